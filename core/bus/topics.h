@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace decnet::topics {
+
+// Every topic that is published, with its payload.
+
+/// topology.<id>.status {topology_id, from, to, reason}
+[[nodiscard]] QString topologyStatus(const QString &topologyId);
+/// topology.<id>.changed {topology_id, version}: the document was edited or geometry moved
+[[nodiscard]] QString topologyChanged(const QString &topologyId);
+/// topology.<id>.removed {topology_id}
+[[nodiscard]] QString topologyRemoved(const QString &topologyId);
+/// decky.<decky id>.state {topology_id, decky_id, name, state, error}
+[[nodiscard]] QString deckyState(const QString &deckyId);
+/// decky.<decky id>.traffic {topology_id, decky_id, decky, service, event_type, src_ip, event_id}
+[[nodiscard]] QString deckyTraffic(const QString &deckyId);
+/// attacker.observed {ip, first, topology_id, decky}
+[[nodiscard]] QString attackerObserved();
+/// credential.captured {attacker_ip, decky, service, principal, secret_kind, outcome, attempt_count}
+[[nodiscard]] QString credentialCaptured();
+/// system.collector.health {ts, streams, lines, dropped}
+[[nodiscard]] QString collectorHealth();
+
+} // namespace decnet::topics

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/paths.h"
+#include "core/base/task.h"
+#include "core/bus/bus.h"
+#include "core/catalog/catalog.h"
+#include "core/docker/dockerengine.h"
+#include "core/engine/plan.h"
+#include "core/intel/records.h"
+#include "core/topology/generator.h"
+#include "core/topology/repository.h"
+#include "core/validation/validator.h"
+
+#include <functional>
+#include <memory>
+
+namespace decnet {
+
+struct ControllerConfig
+{
+    Paths paths = Paths::fromEnvironment();
+    QString dockerHost; ///< empty: DOCKER_HOST or the default socket
+};
+
+/// Called from worker threads, in order.
+struct DeployObserver
+{
+    std::function<void(const Plan &)> planned;
+    std::function<void(const ActionUpdate &)> updated;
+    std::function<void(const QString &)> log;
+};
+
+struct DryRun
+{
+    Plan plan;
+    QByteArray compose;
+    std::vector<Issue> issues;
+};
+
+/// How a deploy or teardown ended.
+struct RunReport
+{
+    TopologyStatus status = TopologyStatus::Pending;
+    QString reason; ///< "post-deploy check: web-1-ssh=exited (exit 1)"; empty when all is well
+    std::vector<Issue> issues; ///< why a deploy was refused, or its warnings
+    qint64 millis = 0;
+    qint64 dressingMillis = 0; ///< the helper's part: addresses, routes, fingerprints, firewall
+};
+
+struct Orphans
+{
+    QStringList containers; ///< names
+    QStringList networks;
+};
+
+/// The engine's state in words a person can act on.
+struct EngineHealth
+{
+    enum class State { Ready, NotRunning, NoPermission, TooOld, NoSpace, Failed };
+    State state = State::NotRunning;
+    QString message; ///< "Docker is not running on this machine."
+    QString remedy;  ///< "Start it with: sudo systemctl start docker"
+    QString version;
+};
+
+/// The composition of a running controller: database, engine, collector, bus, status machine. Used by
+/// the desktop and the command line alike.
+///
+/// Threads: construct and destroy on one thread with an event loop (or none: then call poll-free
+/// functions only). All functions may be called from worker threads; those marked "blocking" take long
+/// and belong on one. Bus handlers run on the subscriber's thread.
+class Controller
+{
+public:
+    /// Opens (creates, migrates) the database and loads the catalog; makes no Docker call.
+    /// Errors: Corrupt (database truncated or not ours), Invalid (newer database, bad catalog file),
+    /// Refused (permissions), each naming the file.
+    [[nodiscard]] static Result<std::unique_ptr<Controller>> open(const ControllerConfig &config);
+    virtual ~Controller() = default;
+
+    [[nodiscard]] virtual TopologyRepository &topologies() = 0;
+    [[nodiscard]] virtual IntelRepository &intel() = 0;
+    [[nodiscard]] virtual const Catalog &catalog() const = 0;
+    [[nodiscard]] virtual Bus &bus() = 0;
+    [[nodiscard]] virtual const Paths &paths() const = 0;
+
+    /// Blocking: asks the engine.
+    [[nodiscard]] virtual EngineHealth engineHealth() = 0;
+    /// Blocking: routes, listening ports, foreign networks, for the validator; what cannot be found out
+    /// is left empty.
+    [[nodiscard]] virtual HostFacts hostFacts(TopologyId forTopology) = 0;
+    /// Reservations for new subnets: other topologies, host routes, Docker networks.
+    [[nodiscard]] virtual std::vector<Subnet> reservedSubnets(TopologyId forTopology) = 0;
+
+    /// Blocking; stores the generated (blank) topology. Errors of generate() and create().
+    [[nodiscard]] virtual Result<TopologyId> generateTopology(const GeneratorConfig &config) = 0;
+    [[nodiscard]] virtual Result<TopologyId> createBlank(const QString &name) = 0;
+    /// Fresh ids, status pending; a name that exists gets " (2)" when `renameOnConflict`.
+    [[nodiscard]] virtual Result<TopologyId> importDocument(const QByteArray &document,
+                                                            bool renameOnConflict) = 0;
+
+    /// Blocking. Invalid with `issues` in the report's place when errors stand: see deploy().
+    [[nodiscard]] virtual Result<DryRun> dryRun(TopologyId id) = 0;
+    /// Blocking. Validates, moves the status machine, runs the plan, verifies, stores decky states. A
+    /// deploy refused by the validator is the error Invalid; the topology stays pending and no Docker
+    /// call is made. Cancelling rolls back.
+    [[nodiscard]] virtual Result<RunReport> deploy(TopologyId id, const DeployObserver &observer,
+                                                   const Task &task) = 0;
+    [[nodiscard]] virtual Result<RunReport> teardown(TopologyId id, const DeployObserver &observer,
+                                                     const Task &task) = 0;
+    /// failed or torn_down -> pending; Refused while any container or network of it exists (or the
+    /// engine cannot be asked).
+    [[nodiscard]] virtual Result<void> reset(TopologyId id) = 0;
+    /// Blocking. Converges a degraded topology to its document.
+    [[nodiscard]] virtual Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
+                                                   const Task &task) = 0;
+
+    /// Blocking. Settles topologies found deploying or tearing_down after a crash; called by start().
+    [[nodiscard]] virtual Result<QStringList> settle() = 0;
+    /// Our labels, unknown topology.
+    [[nodiscard]] virtual Result<Orphans> orphans() = 0;
+    [[nodiscard]] virtual Result<Orphans> reap() = 0;
+
+    /// Starts following the engine and collecting logs in the background (own threads); settles first.
+    /// Reconnects for ever with backoff. stop() or destruction ends it.
+    virtual void start() = 0;
+    virtual void stop() = 0;
+};
+
+} // namespace decnet

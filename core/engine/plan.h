@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/docker/specs.h"
+#include "core/topology/ids.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <vector>
+
+namespace decnet {
+
+enum class ActionKind {
+    EnsureImage,
+    CreateNetwork,
+    RemoveNetwork,
+    CreateContainer,
+    StartContainer,
+    StopContainer,
+    RemoveContainer,
+    ConnectNetwork,
+    DisconnectNetwork,
+    DressNamespaces, ///< one helper: firewall, addresses, routes, fingerprints
+    UndressHost,     ///< removes our firewall rules
+    RemoveFile,
+};
+
+/// One step of a plan: what, why, after what.
+struct Action
+{
+    int id = 0; ///< index in Plan::actions
+    ActionKind kind = ActionKind::CreateContainer;
+    QString target; ///< name of the network, container, image or file
+    QString reason; ///< "service http is wanted, no container has its spec"
+    bool destructive = false;
+    std::vector<int> after; ///< ids that must have succeeded first
+    DeckyId decky;          ///< null when it concerns none
+    LanId lan;
+    QString service;
+};
+
+/// Pure and printable: what would be done to bring what is observed to what is wanted.
+struct Plan
+{
+    QString title;
+    std::vector<Action> actions;
+
+    [[nodiscard]] bool isEmpty() const { return actions.empty(); }
+    /// One line per action: "+ create container … (because …)".
+    [[nodiscard]] QString toText() const;
+    [[nodiscard]] QJsonObject toJson() const;
+};
+
+[[nodiscard]] QString actionKindName(ActionKind kind);
+
+enum class ActionState { Waiting, Running, Done, Failed, Skipped };
+
+/// Reported by the runner for every change of an action's state; from worker threads.
+struct ActionUpdate
+{
+    int actionId = 0;
+    ActionState state = ActionState::Waiting;
+    QString detail;  ///< error or remark
+    qint64 millis = 0;
+};
+
+} // namespace decnet

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace decnet {
+
+/// One line of a decoy, ingested.
+struct DecoyEvent
+{
+    qint64 id = 0; ///< 0 until stored
+    QDateTime at;
+    QString topologyId; ///< from the container's label
+    QString deckyId;    ///< from the container's label; may be empty for old containers
+    QString decky;      ///< name
+    QString service;
+    QString type; ///< MSGID: auth_attempt, command, …
+    QString attackerIp; ///< "Unknown" when the line names none
+    quint16 attackerPort = 0;
+    QJsonObject fields; ///< structured data, unescaped
+    QString message;
+    QString raw;
+};
+
+/// Everything known of one source address.
+struct Attacker
+{
+    QString uuid;
+    QString ip;
+    QDateTime firstSeen;
+    QDateTime lastSeen;
+    int eventCount = 0;
+    int credentialCount = 0;
+    QStringList services; ///< sorted
+    QStringList deckies;  ///< names in order of first touch
+    bool isTraversal = false; ///< two deckies or more
+    QString traversalPath;    ///< "a → b → c"
+};
+
+/// One secret that was tried. Unique per (attacker, decky, service, kind, sha256, principal key).
+struct Credential
+{
+    qint64 id = 0;
+    QString attackerIp;
+    QString topologyId;
+    QString decky;
+    QString service;
+    QString principal;     ///< at most 256 characters
+    QString secretKind;    ///< plaintext, mysql_native_password, http_digest_md5, publickey, …
+    QString secretSha256;
+    QString secretB64;       ///< at most 2048 characters
+    QString secretPrintable; ///< at most 512 characters; shown masked until asked
+    QString outcome;
+    QDateTime firstSeen;
+    QDateTime lastSeen;
+    int attemptCount = 1;
+};
+
+struct EventQuery
+{
+    QString topologyId; ///< empty = all
+    QString decky;
+    QString attackerIp;
+    std::optional<qint64> afterId; ///< only newer ones, oldest first; otherwise newest first
+    int limit = 200;               ///< 1-5000
+};
+
+/// The position up to which a source was collected: the engine's log timestamp of the last stored
+/// line (RFC 3339 with nanoseconds) and how many lines bore that very timestamp.
+struct CollectPosition
+{
+    QString timestamp;
+    int lines = 0;
+};
+
+/// What one batch of ingested lines changed.
+struct IngestResult
+{
+    std::vector<DecoyEvent> events; ///< with ids, duplicates left out
+    std::vector<Attacker> newAttackers;
+    std::vector<Credential> credentials; ///< captured or repeated by this batch
+};
+
+/// Stored intelligence. Thread-safe like TopologyRepository, with the same error kinds.
+class IntelRepository
+{
+public:
+    virtual ~IntelRepository() = default;
+
+    /// Stores a batch of one source (container id) with its attackers, credentials and the new
+    /// position in one transaction: a crash can neither lose nor double a line.
+    [[nodiscard]] virtual Result<IngestResult> ingest(const QString &source,
+                                                      const std::vector<DecoyEvent> &batch,
+                                                      const CollectPosition &position) = 0;
+    [[nodiscard]] virtual Result<std::vector<DecoyEvent>> events(const EventQuery &query) = 0;
+    [[nodiscard]] virtual Result<std::vector<Attacker>> attackers(int limit, int offset) = 0;
+    /// Newest first; empty filters match all.
+    [[nodiscard]] virtual Result<std::vector<Credential>> credentials(const QString &topologyId,
+                                                                      const QString &decky,
+                                                                      int limit) = 0;
+    [[nodiscard]] virtual Result<std::optional<CollectPosition>> position(const QString &source) = 0;
+    /// Events per topology, and the time of the newest, for the start page.
+    struct Activity
+    {
+        QString topologyId;
+        int events = 0;
+        QDateTime last;
+    };
+    [[nodiscard]] virtual Result<std::vector<Activity>> activity() = 0;
+};
+
+} // namespace decnet

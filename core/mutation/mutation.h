@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/topology/topology.h"
+
+#include <QJsonObject>
+
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace decnet {
+
+// The one edit vocabulary (M-01). Plain values addressed by ids; canvas undo, design-time writes, the
+// live queue, the wire and the log carry the same value.
+
+struct AddLan
+{
+    Lan lan;
+};
+
+/// Only the fields that are set change.
+struct LanPatch
+{
+    std::optional<QString> name;
+    std::optional<QString> subnet;
+    std::optional<bool> isDmz;
+    std::optional<std::optional<QPointF>> pos;
+    std::optional<std::optional<QSizeF>> size;
+    std::optional<QString> notes;
+
+    /// Nothing but pos, size: touches neither version nor hash.
+    [[nodiscard]] bool isGeometryOnly() const;
+    bool operator==(const LanPatch &) const = default;
+};
+
+struct UpdateLan
+{
+    LanId lan;
+    LanPatch patch;
+};
+
+/// Cascades the LAN's edges. Refused when it is the only LAN, or the home, of a decky.
+struct RemoveLan
+{
+    LanId lan;
+};
+
+/// The decky with its home attachment.
+struct AddDecky
+{
+    Decky decky;
+    Edge home;
+};
+
+struct DeckyPatch
+{
+    std::optional<QString> name;
+    std::optional<QStringList> services;
+    std::optional<QString> archetype;
+    std::optional<QString> distro;
+    std::optional<QString> osProfile;
+    std::optional<QString> hostname;
+    std::optional<QString> mac;
+    std::optional<bool> forwardsL3;
+    std::optional<QMap<QString, QJsonObject>> serviceConfig; ///< whole map
+    std::optional<std::vector<PublishRule>> publish;         ///< whole list
+    std::optional<std::optional<QPointF>> pos;
+    std::optional<QString> notes;
+    /// New addresses, by LAN.
+    QMap<LanId, QString> ips;
+
+    [[nodiscard]] bool isGeometryOnly() const;
+    bool operator==(const DeckyPatch &) const = default;
+};
+
+/// Taking a service out of `services` drops its service_config and publish rules too.
+struct UpdateDecky
+{
+    DeckyId decky;
+    DeckyPatch patch;
+};
+
+/// Cascades the decky's edges.
+struct RemoveDecky
+{
+    DeckyId decky;
+};
+
+/// A bridge attachment (edge.isBridge is true; the home attachment comes with AddDecky).
+struct AttachDecky
+{
+    Edge edge;
+};
+
+/// Refused for the home LAN.
+struct DetachDecky
+{
+    DeckyId decky;
+    LanId lan;
+};
+
+/// Moves one attachment from a LAN to another as one edit, with a new address; home stays home.
+/// When the decky is attached to the target already by a bridge, that bridge edge is dropped.
+struct MoveDecky
+{
+    DeckyId decky;
+    LanId from;
+    LanId to;
+    QString ip; ///< empty: the next free address of the target
+    std::optional<std::optional<QPointF>> pos;
+};
+
+struct Batch;
+
+class Mutation
+{
+public:
+    using Value = std::variant<AddLan, UpdateLan, RemoveLan, AddDecky, UpdateDecky, RemoveDecky,
+                               AttachDecky, DetachDecky, MoveDecky, Batch>;
+
+    template<typename Op>
+    Mutation(Op op); // NOLINT: an op *is* a mutation
+
+    Mutation(const Mutation &other);
+    Mutation(Mutation &&other) noexcept;
+    Mutation &operator=(const Mutation &other);
+    Mutation &operator=(Mutation &&other) noexcept;
+    ~Mutation();
+
+    [[nodiscard]] const Value &value() const;
+
+    /// "add_lan", "update_decky", …, "batch".
+    [[nodiscard]] QString opName() const;
+
+    /// Applies to the topology and returns the inverse, or changes nothing and returns an error:
+    /// NotFound (unknown id), Conflict (name, edge or id exists already, no free address), Invalid
+    /// (malformed value), NotEditable (a LAN that deckies call home, naming them; detaching a home).
+    /// Batches are all or nothing. Applying the inverse restores the canonical hash.
+    [[nodiscard]] Result<Mutation> apply(Topology &topology) const;
+
+    /// What it does, in words for the history: "Move web-2 from lan-a to dmz". `before` is the state it
+    /// will be applied to, used for names.
+    [[nodiscard]] QString describe(const Topology &before) const;
+
+    /// {"op": "add_lan", "payload": {…}}; the shape of the queue, the wire and the log.
+    [[nodiscard]] QJsonObject toJson() const;
+    /// Errors: Invalid, naming the place.
+    [[nodiscard]] static Result<Mutation> fromJson(const QJsonObject &object);
+
+    /// Moves and resizes only: touches neither version nor hash, may be written in a batch per gesture.
+    [[nodiscard]] bool isGeometryOnly() const;
+    /// No ops at all (an empty batch).
+    [[nodiscard]] bool isEmpty() const;
+
+private:
+    std::unique_ptr<Value> m_value;
+};
+
+/// Several edits as one; `label` is its line in the history.
+struct Batch
+{
+    QString label;
+    std::vector<Mutation> ops;
+};
+
+template<typename Op>
+Mutation::Mutation(Op op) : m_value(std::make_unique<Value>(std::move(op)))
+{}
+
+} // namespace decnet
