@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "canvas/document/editordocument.h"
+
+#include <QCoreApplication>
+
+#include <optional>
+
+namespace decnet {
+
+/// Every gesture of canvas, palette, menus and inspector as a verb that becomes exactly one undo step
+/// through EditorDocument::perform. A verb that cannot be done changes nothing and reports a notice.
+/// Holds a reference only; make one where it is needed. GUI thread.
+class TopologyEditor final
+{
+    Q_DECLARE_TR_FUNCTIONS(decnet::TopologyEditor)
+
+public:
+    explicit TopologyEditor(EditorDocument &document) : m_document(document) {}
+
+    /// A LAN with a free name and the next free subnet, its box centred on `centre` (scene units). A
+    /// DMZ brings its gateway decky along; a second DMZ is refused. Selects the new LAN.
+    std::optional<LanId> addLan(QPointF centre, bool dmz);
+    /// A decky of the archetype (empty slug: a plain one with ssh) homed in `lan`, with the next free
+    /// address; `pos` is its card's top left corner, or the first free place of the LAN. Selects it.
+    std::optional<DeckyId> addDecky(LanId lan, const QString &archetype,
+                                    std::optional<QPointF> pos = std::nullopt);
+    bool addService(DeckyId decky, const QString &service);
+    bool removeService(DeckyId decky, const QString &service);
+    bool setServiceConfig(DeckyId decky, const QString &service, const QJsonObject &config);
+    bool setPublish(DeckyId decky, const std::vector<PublishRule> &rules);
+
+    bool renameLan(LanId lan, const QString &name);
+    bool renameDecky(DeckyId decky, const QString &name);
+    bool update(LanId lan, const LanPatch &patch, const QString &mergeKey = {});
+    bool update(DeckyId decky, const DeckyPatch &patch, const QString &mergeKey = {});
+
+    /// Links the decky to a further LAN, with the next free address.
+    bool attach(DeckyId decky, LanId lan);
+    /// Cuts a bridge link. A home attachment is refused.
+    bool detach(EdgeId edge);
+    /// Moves deckies into another LAN, each re-addressed, as one edit. `positions` are card corners.
+    bool moveToLan(const QHash<DeckyId, QPointF> &positions, LanId target);
+    /// A drag: new boxes of LANs, new card corners, and new home LANs for deckies that changed theirs;
+    /// one undo step. Nothing at all when nothing moved.
+    bool place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId, QPointF> &deckies,
+               const QHash<DeckyId, LanId> &rehomed, const QString &mergeKey = {});
+    /// Promotes to, or demotes from, the gateway; only a decky homed in the DMZ can be promoted.
+    bool setForwards(DeckyId decky, bool forwards);
+
+    /// Removes LANs (with the deckies at home in them), deckies and links as one edit.
+    bool remove(const SelectedIds &ids);
+    /// Lays the whole topology out again, as one edit.
+    bool arrange();
+
+    /// The first place inside the LAN's box where a card overlaps no other; below the others when full.
+    [[nodiscard]] QPointF freePlace(LanId lan) const;
+
+private:
+    bool fail(const Error &error);
+
+    EditorDocument &m_document;
+};
+
+} // namespace decnet
