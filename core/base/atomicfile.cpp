@@ -48,7 +48,8 @@ Result<QByteArray> readFile(const QString &path, qint64 maxBytes)
     if (file.error() != QFileDevice::NoError)
         return fail(kindOf(file.error()), u"Cannot read %1."_s.arg(path), file.errorString());
     if (content.size() > maxBytes)
-        return fail(ErrorKind::Invalid, u"%1 is larger than the limit of %2 bytes."_s.arg(path).arg(maxBytes));
+        return fail(ErrorKind::Invalid,
+                    u"%1 is larger than the limit of %2 bytes."_s.arg(path).arg(maxBytes));
     return content;
 }
 

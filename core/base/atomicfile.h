@@ -8,10 +8,10 @@
 
 namespace decnet {
 
-inline constexpr QFileDevice::Permissions kPrivateFile
-    = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
-inline constexpr QFileDevice::Permissions kSharedFile
-    = kPrivateFile | QFileDevice::ReadGroup | QFileDevice::ReadOther;
+inline constexpr QFileDevice::Permissions kPrivateFile =
+    QFileDevice::ReadOwner | QFileDevice::WriteOwner;
+inline constexpr QFileDevice::Permissions kSharedFile =
+    kPrivateFile | QFileDevice::ReadGroup | QFileDevice::ReadOther;
 
 /// Writes the whole file or nothing (temporary file, fsync, rename); makes missing parent folders.
 /// Errors: Refused (permission), Internal (no space, i/o), each naming the path.

@@ -9,7 +9,8 @@ Backoff::Backoff(std::chrono::milliseconds first, std::chrono::milliseconds long
     : m_first(first)
     , m_longest(longest)
     , m_current(first)
-{}
+{
+}
 
 std::chrono::milliseconds Backoff::next()
 {

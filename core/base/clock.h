@@ -7,8 +7,8 @@
 
 namespace decnet {
 
-/// Where time comes from. Injected everywhere, so that tests can tell "thirty seconds later" without
-/// waiting. Thread-safe.
+/// Where time comes from. Injected everywhere, so that tests can tell "thirty seconds later"
+/// without waiting. Thread-safe.
 class Clock
 {
 public:

@@ -36,7 +36,10 @@ public:
     static constexpr int kTextLength = 36;
 
     Id() = default;
-    explicit Id(IdBits bits) : m_bits(bits) {}
+    explicit Id(IdBits bits)
+        : m_bits(bits)
+    {
+    }
 
     [[nodiscard]] static Id create() { return Id(IdBits::random()); }
     [[nodiscard]] static std::optional<Id> parse(QStringView text)

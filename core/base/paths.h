@@ -14,11 +14,11 @@ struct Paths
     QString state;  ///< rendered compose files, logs, collector positions
     QString run;    ///< sockets, locks
 
-    [[nodiscard]] QString database() const;                        ///< data/decnet.db
-    [[nodiscard]] QString topologyDir(const QString &id8) const;   ///< state/topologies/<id8>
-    [[nodiscard]] QString composeFile(const QString &id8) const;   ///< …/docker-compose.yml
-    [[nodiscard]] QString eventLog() const;                        ///< state/log/decnet.log
-    [[nodiscard]] QString artifactsDir() const;                    ///< data/artifacts
+    [[nodiscard]] QString database() const;                      ///< data/decnet.db
+    [[nodiscard]] QString topologyDir(const QString &id8) const; ///< state/topologies/<id8>
+    [[nodiscard]] QString composeFile(const QString &id8) const; ///< …/docker-compose.yml
+    [[nodiscard]] QString eventLog() const;                      ///< state/log/decnet.log
+    [[nodiscard]] QString artifactsDir() const;                  ///< data/artifacts
 
     /// From the environment of this process.
     [[nodiscard]] static Paths fromEnvironment();

@@ -41,7 +41,8 @@ void SeededRandom::seedByArray(const std::vector<std::uint32_t> &key)
         }
     };
     for (auto k = std::max<size_t>(kStateSize, key.size()); k > 0; --k) {
-        m_state[i] = (m_state[i] ^ ((m_state[i - 1] ^ (m_state[i - 1] >> 30)) * 1664525U)) + key[j] + j;
+        m_state[i] =
+            (m_state[i] ^ ((m_state[i - 1] ^ (m_state[i - 1] >> 30)) * 1664525U)) + key[j] + j;
         advance();
         if (++j >= key.size())
             j = 0;
@@ -57,10 +58,10 @@ void SeededRandom::seedByArray(const std::vector<std::uint32_t> &key)
 void SeededRandom::regenerate()
 {
     for (int k = 0; k < kStateSize; ++k) {
-        const auto y = (m_state[static_cast<size_t>(k)] & kUpperMask)
-                       | (m_state[static_cast<size_t>((k + 1) % kStateSize)] & kLowerMask);
-        m_state[static_cast<size_t>(k)] = m_state[static_cast<size_t>((k + kShift) % kStateSize)]
-                                          ^ (y >> 1) ^ ((y & 1U) ? kMatrix : 0U);
+        const auto y = (m_state[static_cast<size_t>(k)] & kUpperMask) |
+                       (m_state[static_cast<size_t>((k + 1) % kStateSize)] & kLowerMask);
+        m_state[static_cast<size_t>(k)] = m_state[static_cast<size_t>((k + kShift) % kStateSize)] ^
+                                          (y >> 1) ^ ((y & 1U) ? kMatrix : 0U);
     }
     m_index = 0;
 }
@@ -103,8 +104,8 @@ std::vector<std::uint32_t> SeededRandom::sample(std::uint32_t n, std::uint32_t k
     // is part of the documented stream.
     std::uint32_t setSize = 21;
     if (k > 5)
-        setSize += static_cast<std::uint32_t>(
-            std::pow(4.0, std::ceil(std::log(3.0 * k) / std::log(4.0))));
+        setSize +=
+            static_cast<std::uint32_t>(std::pow(4.0, std::ceil(std::log(3.0 * k) / std::log(4.0))));
 
     std::vector<std::uint32_t> drawn;
     drawn.reserve(k);

@@ -3,9 +3,13 @@
 
 namespace decnet {
 
-Task::Task() : m_state(std::make_shared<State>()) {}
+Task::Task()
+    : m_state(std::make_shared<State>())
+{
+}
 
-Task::Task(ProgressHandler handler) : Task()
+Task::Task(ProgressHandler handler)
+    : Task()
 {
     m_state->handler = std::move(handler);
 }

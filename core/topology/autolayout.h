@@ -24,9 +24,9 @@ struct LayoutResult
     std::map<DeckyId, QPointF> deckies;
 };
 
-/// Layered maze: the DMZ first, each further layer one hop deeper; deckies in a grid inside their home
-/// LAN. Deterministic, no overlaps, linear in the size of the topology.
-/// With `onlyMissing`, whatever has a position keeps it and the rest is placed clear of it.
+/// Layered maze: the DMZ first, each further layer one hop deeper; deckies in a grid inside their
+/// home LAN. Deterministic, no overlaps, linear in the size of the topology. With `onlyMissing`,
+/// whatever has a position keeps it and the rest is placed clear of it.
 [[nodiscard]] LayoutResult layoutMaze(const Topology &topology, const LayoutMetrics &metrics,
                                       bool onlyMissing = false);
 

@@ -13,17 +13,17 @@ namespace decnet {
 /// Parameters with their bounds; defaults are those of the command line.
 struct GeneratorConfig
 {
-    QString name;                      ///< 1-64 characters
-    int depth = 3;                     ///< 1-16
-    int branching = 2;                 ///< 1-8
-    int deckiesPerLanMin = 1;          ///< 0-32
-    int deckiesPerLanMax = 3;          ///< 1-32, >= min
+    QString name;                          ///< 1-64 characters
+    int depth = 3;                         ///< 1-16
+    int branching = 2;                     ///< 1-8
+    int deckiesPerLanMin = 1;              ///< 0-32
+    int deckiesPerLanMax = 3;              ///< 1-32, >= min
     double bridgeForwardProbability = 1.0; ///< 0-1
-    double crossEdgeProbability = 0.0; ///< 0-1
+    double crossEdgeProbability = 0.0;     ///< 0-1
     QString subnetBase = QStringLiteral("172.16.0.0/12");
-    bool randomizeServices = true;     ///< false: servicesExplicit for every decky
+    bool randomizeServices = true; ///< false: servicesExplicit for every decky
     QStringList servicesExplicit;
-    std::optional<quint64> seed;       ///< none: a random one, which is then recorded
+    std::optional<quint64> seed; ///< none: a random one, which is then recorded
 
     /// Errors: Invalid, naming the parameter and its bounds.
     [[nodiscard]] Result<void> check() const;
@@ -46,10 +46,10 @@ struct GeneratedChildren
     std::vector<Edge> edges;
 };
 
-/// Deterministic: same parameters, seed, pool and reservations give the same children apart from ids.
-/// `servicePool` is sorted. The DMZ's decky is the gateway (forwardsL3). A bridge decky keeps its home
-/// edge (isBridge false) in the LAN it was drawn for.
-/// Errors: Invalid (parameters), Conflict (subnet base exhausted).
+/// Deterministic: same parameters, seed, pool and reservations give the same children apart from
+/// ids. `servicePool` is sorted. The DMZ's decky is the gateway (forwardsL3). A bridge decky keeps
+/// its home edge (isBridge false) in the LAN it was drawn for. Errors: Invalid (parameters),
+/// Conflict (subnet base exhausted).
 [[nodiscard]] Result<GeneratedChildren> generateChildren(const GeneratorConfig &config,
                                                          const QStringList &servicePool,
                                                          const std::vector<Subnet> &reserved);

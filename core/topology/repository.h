@@ -36,8 +36,8 @@ struct TopologyQuery
 };
 
 /// The stored topologies: controller truth. Thread-safe: every thread gets a connection of its own.
-/// Every error is typed; no database text reaches a caller as the message. Corrupt when a row cannot
-/// be read, Busy when the database stays locked, Internal for i/o.
+/// Every error is typed; no database text reaches a caller as the message. Corrupt when a row
+/// cannot be read, Busy when the database stays locked, Internal for i/o.
 class TopologyRepository
 {
 public:
@@ -47,17 +47,20 @@ public:
     /// Invalid: bad names.
     [[nodiscard]] virtual Result<void> create(const Topology &topology) = 0;
     [[nodiscard]] virtual Result<Topology> load(TopologyId id) = 0;
-    /// By id, unique id prefix of at least 4 characters, or exact name. NotFound; Conflict when ambiguous.
+    /// By id, unique id prefix of at least 4 characters, or exact name. NotFound; Conflict when
+    /// ambiguous.
     [[nodiscard]] virtual Result<TopologyId> find(const QString &idOrName) = 0;
     [[nodiscard]] virtual Result<TopologyPage> list(const TopologyQuery &query) = 0;
-    /// Only pending, torn_down and failed ones (NotEditable otherwise); cascades children and history.
-    [[nodiscard]] virtual Result<void> remove(TopologyId id, std::optional<qint64> expectedVersion) = 0;
+    /// Only pending, torn_down and failed ones (NotEditable otherwise); cascades children and
+    /// history.
+    [[nodiscard]] virtual Result<void> remove(TopologyId id,
+                                              std::optional<qint64> expectedVersion) = 0;
     [[nodiscard]] virtual Result<qint64> rename(TopologyId id, const QString &name,
                                                 std::optional<qint64> expectedVersion) = 0;
 
     /// A design-time write: applies the mutation to the stored document in one transaction and
-    /// returns the new version. NotEditable unless pending; VersionConflict writes nothing; errors of
-    /// Mutation::apply. Geometry-only mutations are allowed in every state and bump nothing.
+    /// returns the new version. NotEditable unless pending; VersionConflict writes nothing; errors
+    /// of Mutation::apply. Geometry-only mutations are allowed in every state and bump nothing.
     [[nodiscard]] virtual Result<qint64> apply(TopologyId id, const Mutation &mutation,
                                                std::optional<qint64> expectedVersion) = 0;
     /// The same without the pending guard: for the mutator, nobody else.
@@ -65,21 +68,23 @@ public:
                                                    std::optional<qint64> expectedVersion) = 0;
     /// Replaces the whole document of a pending topology, keeping its id (canvas autosave after a
     /// conflict, CLI import --replace). Returns the new version.
-    [[nodiscard]] virtual Result<qint64> replace(const Topology &topology, qint64 expectedVersion) = 0;
+    [[nodiscard]] virtual Result<qint64> replace(const Topology &topology,
+                                                 qint64 expectedVersion) = 0;
 
     /// Compare-and-swap of the status together with its history row. IllegalTransition names both
     /// states; Conflict when another caller moved it first.
     [[nodiscard]] virtual Result<void> transition(TopologyId id, TopologyStatus from,
                                                   TopologyStatus to, const QString &reason) = 0;
-    [[nodiscard]] virtual Result<std::vector<StatusEvent>> statusEvents(TopologyId id, int limit) = 0;
+    [[nodiscard]] virtual Result<std::vector<StatusEvent>> statusEvents(TopologyId id,
+                                                                        int limit) = 0;
 
     [[nodiscard]] virtual Result<RuntimeOverlay> runtime(TopologyId id) = 0;
     /// Upserts; never touches version or hash.
     [[nodiscard]] virtual Result<void> setRuntime(TopologyId id, const RuntimeOverlay &states) = 0;
 
     /// Subnets of every LAN of every topology that is not torn down, except `except`.
-    [[nodiscard]] virtual Result<std::vector<Subnet>> reservedSubnets(
-        std::optional<TopologyId> except = std::nullopt) = 0;
+    [[nodiscard]] virtual Result<std::vector<Subnet>>
+    reservedSubnets(std::optional<TopologyId> except = std::nullopt) = 0;
     /// id8 prefixes of every stored topology: what the reaper must leave alone.
     [[nodiscard]] virtual Result<QStringList> knownId8s() = 0;
 };

@@ -30,8 +30,9 @@ enum class DeckyState {
 
 /// Exactly these moves are legal:
 /// pending -> deploying, torn_down; deploying -> active, failed, degraded, tearing_down;
-/// active -> degraded, tearing_down; degraded -> active, tearing_down; failed -> tearing_down, pending;
-/// tearing_down -> torn_down, degraded; torn_down -> pending. The moves to pending are the explicit reset.
+/// active -> degraded, tearing_down; degraded -> active, tearing_down; failed -> tearing_down,
+/// pending; tearing_down -> torn_down, degraded; torn_down -> pending. The moves to pending are the
+/// explicit reset.
 [[nodiscard]] std::vector<TopologyStatus> legalSuccessors(TopologyStatus from);
 /// IllegalTransition naming both states when the move is not legal.
 [[nodiscard]] Result<void> checkTransition(TopologyStatus from, TopologyStatus to);

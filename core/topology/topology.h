@@ -40,7 +40,8 @@ public:
     [[nodiscard]] const std::vector<EdgeId> &edgesOf(DeckyId decky) const;
     [[nodiscard]] const std::vector<EdgeId> &edgesOf(LanId lan) const;
 
-    /// The edge with isBridge false; when a foreign document has none, the first edge; null without edges.
+    /// The edge with isBridge false; when a foreign document has none, the first edge; null without
+    /// edges.
     [[nodiscard]] const Edge *homeEdge(DeckyId decky) const;
     [[nodiscard]] const Lan *homeLan(DeckyId decky) const;
     /// The DMZ; the first by id when a document has several; null without one.

@@ -18,7 +18,8 @@
 
 namespace decnet {
 
-/// One broadcast segment: one bridge network, one IPv4 subnet. Exactly one LAN of a topology is the DMZ.
+/// One broadcast segment: one bridge network, one IPv4 subnet. Exactly one LAN of a topology is the
+/// DMZ.
 struct Lan
 {
     LanId id;
@@ -36,9 +37,9 @@ struct Lan
 struct PublishRule
 {
     QString service;
-    quint16 port = 0;    ///< the service's own port
+    quint16 port = 0; ///< the service's own port
     bool udp = false;
-    QString hostAddress; ///< empty = every address of the host
+    QString hostAddress;  ///< empty = every address of the host
     quint16 hostPort = 0; ///< 0 = do not publish this port
 
     bool operator==(const PublishRule &) const = default;
@@ -49,16 +50,16 @@ struct Decky
 {
     DeckyId id;
     QString name;
-    QStringList services; ///< slugs, in drawn order
-    QString archetype;    ///< slug or empty
-    QString distro;       ///< slug or empty
-    QString osProfile;    ///< slug; empty = the archetype's, else linux
-    QString hostname;     ///< empty = the name
-    QString mac;          ///< empty = derived from id and archetype
+    QStringList services;    ///< slugs, in drawn order
+    QString archetype;       ///< slug or empty
+    QString distro;          ///< slug or empty
+    QString osProfile;       ///< slug; empty = the archetype's, else linux
+    QString hostname;        ///< empty = the name
+    QString mac;             ///< empty = derived from id and archetype
     bool forwardsL3 = false; ///< routes between its LANs; homed in the DMZ: the gateway
     QMap<QString, QJsonObject> serviceConfig; ///< slug -> coerced configuration
-    std::vector<PublishRule> publish; ///< departures from "own ports on every address"
-    std::optional<QPointF> pos;       ///< relative to the scene, not to the LAN
+    std::vector<PublishRule> publish;         ///< departures from "own ports on every address"
+    std::optional<QPointF> pos;               ///< relative to the scene, not to the LAN
     QString notes;
 
     bool operator==(const Decky &) const = default;
@@ -85,7 +86,7 @@ struct TopologyMeta
     TopologyId id;
     QString name;
     Mode mode = Mode::Unihost;
-    QString targetHost; ///< uuid of a swarm host; only in mode Agent
+    QString targetHost;         ///< uuid of a swarm host; only in mode Agent
     QJsonObject configSnapshot; ///< generator parameters, or {"blank": true}
     TopologyStatus status = TopologyStatus::Pending;
     QDateTime statusChangedAt;
