@@ -40,11 +40,10 @@ public:
 
     /// Never fails its caller; a bad topic is dropped and counted.
     virtual void publish(const QString &topic, const QJsonObject &payload) = 0;
-    /// Pattern: `*` matches one segment, a trailing `>` one or more. `handler` runs on the thread of
-    /// `context` (queued) until either the subscription or `context` is gone.
-    [[nodiscard]] virtual std::unique_ptr<Subscription> subscribe(const QString &pattern,
-                                                                  QObject *context,
-                                                                  Handler handler) = 0;
+    /// Pattern: `*` matches one segment, a trailing `>` one or more. `handler` runs on the thread
+    /// of `context` (queued) until either the subscription or `context` is gone.
+    [[nodiscard]] virtual std::unique_ptr<Subscription>
+    subscribe(const QString &pattern, QObject *context, Handler handler) = 0;
 };
 
 [[nodiscard]] bool isValidTopic(const QString &topic);

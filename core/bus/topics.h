@@ -19,7 +19,8 @@ namespace decnet::topics {
 [[nodiscard]] QString deckyTraffic(const QString &deckyId);
 /// attacker.observed {ip, first, topology_id, decky}
 [[nodiscard]] QString attackerObserved();
-/// credential.captured {attacker_ip, decky, service, principal, secret_kind, outcome, attempt_count}
+/// credential.captured {attacker_ip, decky, service, principal, secret_kind, outcome,
+/// attempt_count}
 [[nodiscard]] QString credentialCaptured();
 /// system.collector.health {ts, streams, lines, dropped}
 [[nodiscard]] QString collectorHealth();
