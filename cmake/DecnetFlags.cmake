@@ -11,7 +11,7 @@ add_library(decnet_flags INTERFACE)
 target_compile_features(decnet_flags INTERFACE cxx_std_20)
 target_compile_options(decnet_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wunused
-  -Wcast-align -Wformat=2 -Wimplicit-fallthrough -fno-strict-aliasing
+  -Wno-missing-field-initializers -Wcast-align -Wformat=2 -Wimplicit-fallthrough -fno-strict-aliasing
   $<$<BOOL:${DECNET_WERROR}>:-Werror>
   $<$<CONFIG:Debug>:-O0 -g1>)
 target_include_directories(decnet_flags INTERFACE "${CMAKE_SOURCE_DIR}")
