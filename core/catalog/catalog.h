@@ -73,14 +73,18 @@ struct OsProfile
     QString nftables;               ///< ruleset for the decky's network namespace; may be empty
 };
 
-/// Services, archetypes, distros and OS profiles. Immutable after loading; share by const reference.
+struct CatalogDocument;
+
+/// Services, archetypes, distros and OS profiles. Immutable after loading; share by const
+/// reference.
 class Catalog
 {
 public:
     /// The built-in catalog, overlaid by `*.yaml` of `overrideDir` when that is not empty.
     /// Errors: Invalid naming file, line and key; nothing is half-loaded.
     [[nodiscard]] static Result<Catalog> load(const QString &overrideDir = {});
-    /// One document: keys `services`, `archetypes`, `distros`, `os_profiles`. `place` names it in errors.
+    /// One document: keys `services`, `archetypes`, `distros`, `os_profiles`. `place` names it in
+    /// errors.
     [[nodiscard]] Result<void> merge(const QByteArray &yaml, const QString &place);
 
     /// Sorted by slug; fleet singletons included.
@@ -101,6 +105,9 @@ public:
     [[nodiscard]] const OsProfile &osProfile(const QString &slug) const;
 
 private:
+    /// All or nothing: entries replace those of the same slug, then references are checked.
+    [[nodiscard]] Result<void> lay(CatalogDocument &&document);
+
     std::vector<ServiceDef> m_services;
     std::vector<Archetype> m_archetypes;
     std::vector<Distro> m_distros;

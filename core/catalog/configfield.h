@@ -7,6 +7,7 @@
 #include <QJsonValue>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace decnet {
@@ -24,6 +25,8 @@ struct ConfigField
     QString placeholder;
     QString help;
     bool secret = false; ///< masked in the UI, left out of logs
+    std::optional<qint64> minimum; ///< Int only
+    std::optional<qint64> maximum; ///< Int only
 };
 
 /// The schema of one service.
@@ -37,8 +40,8 @@ public:
     [[nodiscard]] const ConfigField *find(const QString &key) const;
 
     /// Checks and converts a raw configuration: unknown keys, null and empty values are dropped;
-    /// int, bool and enum are converted from text; TextArea text that starts with "b64:" is decoded.
-    /// Errors: Invalid, naming the key and what was expected.
+    /// int, bool and enum are converted from text; TextArea text that starts with "b64:" is
+    /// decoded. Errors: Invalid, naming the key and what was expected.
     [[nodiscard]] Result<QJsonObject> coerce(const QJsonObject &raw) const;
 
 private:
