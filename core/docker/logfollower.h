@@ -26,8 +26,8 @@ public:
     [[nodiscard]] virtual int streamCount() const = 0;
 };
 
-[[nodiscard]] Result<std::unique_ptr<LogFollower>> createLogFollower(LogFollower::LineHandler line,
-                                                                     LogFollower::EndHandler end,
-                                                                     const QString &dockerHost = {});
+[[nodiscard]] Result<std::unique_ptr<LogFollower>>
+createLogFollower(LogFollower::LineHandler line, LogFollower::EndHandler end,
+                  const QString &dockerHost = {});
 
 } // namespace decnet

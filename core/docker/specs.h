@@ -25,8 +25,8 @@ struct NetworkSpec
     QString driver = QStringLiteral("bridge");
     bool internal = false;
     std::optional<Subnet> subnet;
-    std::optional<Ipv4> gateway;     ///< reserved for the bridge or for nobody
-    QMap<QString, QString> options;  ///< com.docker.network.bridge.name, inhibit_ipv4, …
+    std::optional<Ipv4> gateway;    ///< reserved for the bridge or for nobody
+    QMap<QString, QString> options; ///< com.docker.network.bridge.name, inhibit_ipv4, …
     Labels labels;
 };
 
@@ -55,12 +55,13 @@ struct ContainerSpec
     QStringList command;
     QStringList environment; ///< "KEY=value"
     QString hostname;
-    QString user;            ///< "65532:65532"
-    QString mac;             ///< of the first attachment
+    QString user; ///< "65532:65532"
+    QString mac;  ///< of the first attachment
     Labels labels;
     /// "container:<id>", "none", "host", or empty: then `attachments[0]` is the network mode.
     QString networkMode;
-    std::vector<NetworkAttachment> attachments; ///< all of them; the client connects the rest before start
+    std::vector<NetworkAttachment>
+        attachments; ///< all of them; the client connects the rest before start
     std::vector<PortBinding> ports;
     QMap<QString, QString> sysctls;
     QStringList capAdd;
@@ -72,7 +73,7 @@ struct ContainerSpec
     bool autoRemove = false;
     qint64 memoryBytes = 0; ///< 0 = no limit; swap is limited to the same
     qint64 pidsLimit = 0;
-    QString restartPolicy;  ///< "unless-stopped" or empty
+    QString restartPolicy; ///< "unless-stopped" or empty
     QMap<QString, QString> tmpfs;
     QMap<QString, QString> logOptions; ///< json-file: max-size, max-file
     std::optional<int> stopTimeoutSeconds;
@@ -111,7 +112,7 @@ struct ContainerDetails
     QDateTime startedAt;
     QDateTime finishedAt;
     int restartCount = 0;
-    QString sandboxKey; ///< path of the network namespace, /var/run/docker/netns/…
+    QString sandboxKey;               ///< path of the network namespace, /var/run/docker/netns/…
     QMap<QString, QString> addresses; ///< network name -> IPv4
     qint64 pid = 0;
 };
@@ -153,7 +154,7 @@ struct LogLine
 {
     QString timestamp; ///< RFC 3339 with nanoseconds, as the engine wrote it
     bool isStderr = false;
-    QByteArray text;   ///< without the newline
+    QByteArray text; ///< without the newline
 };
 
 } // namespace decnet
