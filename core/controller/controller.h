@@ -8,6 +8,7 @@
 #include "core/catalog/catalog.h"
 #include "core/docker/dockerengine.h"
 #include "core/engine/plan.h"
+#include "core/engine/runreport.h"
 #include "core/intel/records.h"
 #include "core/topology/generator.h"
 #include "core/topology/repository.h"
@@ -24,37 +25,6 @@ struct ControllerConfig
     QString dockerHost; ///< empty: DOCKER_HOST or the default socket
 };
 
-/// Called from worker threads, in order.
-struct DeployObserver
-{
-    std::function<void(const Plan &)> planned;
-    std::function<void(const ActionUpdate &)> updated;
-    std::function<void(const QString &)> log;
-};
-
-struct DryRun
-{
-    Plan plan;
-    QByteArray compose;
-    std::vector<Issue> issues;
-};
-
-/// How a deploy or teardown ended.
-struct RunReport
-{
-    TopologyStatus status = TopologyStatus::Pending;
-    QString reason; ///< "post-deploy check: web-1-ssh=exited (exit 1)"; empty when all is well
-    std::vector<Issue> issues; ///< why a deploy was refused, or its warnings
-    qint64 millis = 0;
-    qint64 dressingMillis = 0; ///< the helper's part: addresses, routes, fingerprints, firewall
-};
-
-struct Orphans
-{
-    QStringList containers; ///< names
-    QStringList networks;
-};
-
 /// The engine's state in words a person can act on.
 struct EngineHealth
 {
@@ -65,18 +35,18 @@ struct EngineHealth
     QString version;
 };
 
-/// The composition of a running controller: database, engine, collector, bus, status machine. Used by
-/// the desktop and the command line alike.
+/// The composition of a running controller: database, engine, collector, bus, status machine. Used
+/// by the desktop and the command line alike.
 ///
 /// Threads: construct and destroy on one thread with an event loop (or none: then call poll-free
-/// functions only). All functions may be called from worker threads; those marked "blocking" take long
-/// and belong on one. Bus handlers run on the subscriber's thread.
+/// functions only). All functions may be called from worker threads; those marked "blocking" take
+/// long and belong on one. Bus handlers run on the subscriber's thread.
 class Controller
 {
 public:
     /// Opens (creates, migrates) the database and loads the catalog; makes no Docker call.
-    /// Errors: Corrupt (database truncated or not ours), Invalid (newer database, bad catalog file),
-    /// Refused (permissions), each naming the file.
+    /// Errors: Corrupt (database truncated or not ours), Invalid (newer database, bad catalog
+    /// file), Refused (permissions), each naming the file.
     [[nodiscard]] static Result<std::unique_ptr<Controller>> open(const ControllerConfig &config);
     virtual ~Controller() = default;
 
@@ -88,8 +58,8 @@ public:
 
     /// Blocking: asks the engine.
     [[nodiscard]] virtual EngineHealth engineHealth() = 0;
-    /// Blocking: routes, listening ports, foreign networks, for the validator; what cannot be found out
-    /// is left empty.
+    /// Blocking: routes, listening ports, foreign networks, for the validator; what cannot be found
+    /// out is left empty.
     [[nodiscard]] virtual HostFacts hostFacts(TopologyId forTopology) = 0;
     /// Reservations for new subnets: other topologies, host routes, Docker networks.
     [[nodiscard]] virtual std::vector<Subnet> reservedSubnets(TopologyId forTopology) = 0;
@@ -103,9 +73,9 @@ public:
 
     /// Blocking. Invalid with `issues` in the report's place when errors stand: see deploy().
     [[nodiscard]] virtual Result<DryRun> dryRun(TopologyId id) = 0;
-    /// Blocking. Validates, moves the status machine, runs the plan, verifies, stores decky states. A
-    /// deploy refused by the validator is the error Invalid; the topology stays pending and no Docker
-    /// call is made. Cancelling rolls back.
+    /// Blocking. Validates, moves the status machine, runs the plan, verifies, stores decky states.
+    /// A deploy refused by the validator is the error Invalid; the topology stays pending and no
+    /// Docker call is made. Cancelling rolls back.
     [[nodiscard]] virtual Result<RunReport> deploy(TopologyId id, const DeployObserver &observer,
                                                    const Task &task) = 0;
     [[nodiscard]] virtual Result<RunReport> teardown(TopologyId id, const DeployObserver &observer,
@@ -117,14 +87,19 @@ public:
     [[nodiscard]] virtual Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                                                    const Task &task) = 0;
 
-    /// Blocking. Settles topologies found deploying or tearing_down after a crash; called by start().
+    /// Blocking. Settles topologies found deploying or tearing_down after a crash; called by
+    /// start().
     [[nodiscard]] virtual Result<QStringList> settle() = 0;
     /// Our labels, unknown topology.
     [[nodiscard]] virtual Result<Orphans> orphans() = 0;
     [[nodiscard]] virtual Result<Orphans> reap() = 0;
 
-    /// Starts following the engine and collecting logs in the background (own threads); settles first.
-    /// Reconnects for ever with backoff. stop() or destruction ends it.
+    /// Blocking. Catches up once with every decoy's log from the stored positions, for programs that do
+    /// not stay (a terminal); returns the number of new events. Safe beside another running controller.
+    [[nodiscard]] virtual Result<int> collectNow(const Task &task) = 0;
+
+    /// Starts following the engine and collecting logs in the background (own threads); settles
+    /// first. Reconnects for ever with backoff. stop() or destruction ends it.
     virtual void start() = 0;
     virtual void stop() = 0;
 };
