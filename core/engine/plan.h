@@ -4,6 +4,7 @@
 #include "core/docker/specs.h"
 #include "core/topology/ids.h"
 
+#include <QJsonObject>
 #include <QString>
 #include <QStringList>
 
@@ -18,6 +19,7 @@ enum class ActionKind {
     CreateContainer,
     StartContainer,
     StopContainer,
+    RestartContainer,
     RemoveContainer,
     ConnectNetwork,
     DisconnectNetwork,
@@ -32,6 +34,8 @@ struct Action
     int id = 0; ///< index in Plan::actions
     ActionKind kind = ActionKind::CreateContainer;
     QString target; ///< name of the network, container, image or file
+    QString targetId; ///< the engine's id where the target exists already
+    QString network;  ///< ConnectNetwork, DisconnectNetwork: the network's name
     QString reason; ///< "service http is wanted, no container has its spec"
     bool destructive = false;
     std::vector<int> after; ///< ids that must have succeeded first
@@ -45,6 +49,8 @@ struct Plan
 {
     QString title;
     std::vector<Action> actions;
+    /// Which deckies DressNamespaces is about; empty = all that need it.
+    std::vector<DeckyId> dressOnly;
 
     [[nodiscard]] bool isEmpty() const { return actions.empty(); }
     /// One line per action: "+ create container … (because …)".
@@ -61,7 +67,7 @@ struct ActionUpdate
 {
     int actionId = 0;
     ActionState state = ActionState::Waiting;
-    QString detail;  ///< error or remark
+    QString detail; ///< error or remark
     qint64 millis = 0;
 };
 
