@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What tests run inside containers: small, static, needs nothing.
+ *   say TEXT…          each TEXT as a line on stdout
+ *   err TEXT…          each TEXT as a line on stderr
+ *   tick MILLIS        "tick N" for ever
+ *   long BYTES         one line of so many 'x'
+ *   exit CODE          ends
+ *   listen PORT        TCP: answers every connection with "hello"
+ *   connect IP PORT MS exits 0 with the first bytes on stdout, or 1
+ *   cat PATH           a file on stdout
+ *   pause              until SIGTERM
+ * Commands are separated by "--". */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void onSignal(int number)
+{
+    (void)number;
+    _exit(0);
+}
+
+static int listenOn(int port)
+{
+    const int one = 1;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+    const int listener = socket(AF_INET, SOCK_STREAM, 0);
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+    if (bind(listener, (struct sockaddr *)&address, sizeof(address)) != 0 || listen(listener, 8) != 0) {
+        perror("listen");
+        return 1;
+    }
+    puts("listening");
+    for (;;) {
+        const int client = accept(listener, NULL, NULL);
+        if (client < 0)
+            continue;
+        if (write(client, "hello\n", 6) != 6)
+            perror("write");
+        close(client);
+    }
+}
+
+static int connectTo(const char *ip, int port, int millis)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+    char bytes[256];
+    int problem = 0;
+    socklen_t length = sizeof(problem);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    struct pollfd item = {.fd = fd, .events = POLLOUT};
+    inet_pton(AF_INET, ip, &address.sin_addr);
+    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0 && errno != EINPROGRESS) {
+        printf("connect %s:%d: %s\n", ip, port, strerror(errno));
+        return 1;
+    }
+    if (poll(&item, 1, millis) <= 0) {
+        printf("connect %s:%d: timeout\n", ip, port);
+        return 1;
+    }
+    getsockopt(fd, SOL_SOCKET, SO_ERROR, &problem, &length);
+    if (problem != 0) {
+        printf("connect %s:%d: %s\n", ip, port, strerror(problem));
+        return 1;
+    }
+    item.events = POLLIN;
+    if (poll(&item, 1, millis) > 0) {
+        const ssize_t n = read(fd, bytes, sizeof(bytes));
+        if (n > 0)
+            fwrite(bytes, 1, (size_t)n, stdout);
+    }
+    return 0;
+}
+
+static int catFile(const char *path)
+{
+    char bytes[4096];
+    size_t n;
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        printf("%s: %s\n", path, strerror(errno));
+        return 1;
+    }
+    while ((n = fread(bytes, 1, sizeof(bytes), file)) > 0)
+        fwrite(bytes, 1, n, stdout);
+    fclose(file);
+    return 0;
+}
+
+static int runOne(int argc, char **argv)
+{
+    int i;
+    if (argc == 0)
+        return 0;
+    if (strcmp(argv[0], "say") == 0 || strcmp(argv[0], "err") == 0) {
+        for (i = 1; i < argc; ++i)
+            fprintf(argv[0][0] == 's' ? stdout : stderr, "%s\n", argv[i]);
+        return 0;
+    }
+    if (strcmp(argv[0], "tick") == 0 && argc > 1) {
+        for (i = 0;; ++i) {
+            printf("tick %d\n", i);
+            usleep((useconds_t)atoi(argv[1]) * 1000);
+        }
+    }
+    if (strcmp(argv[0], "long") == 0 && argc > 1) {
+        for (i = atoi(argv[1]); i > 0; --i)
+            putchar('x');
+        putchar('\n');
+        return 0;
+    }
+    if (strcmp(argv[0], "exit") == 0 && argc > 1)
+        exit(atoi(argv[1]));
+    if (strcmp(argv[0], "listen") == 0 && argc > 1)
+        return listenOn(atoi(argv[1]));
+    if (strcmp(argv[0], "connect") == 0 && argc > 3)
+        return connectTo(argv[1], atoi(argv[2]), atoi(argv[3]));
+    if (strcmp(argv[0], "cat") == 0 && argc > 1)
+        return catFile(argv[1]);
+    if (strcmp(argv[0], "pause") == 0) {
+        for (;;)
+            pause();
+    }
+    fprintf(stderr, "unknown command %s\n", argv[0]);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    int start = 1;
+    int i;
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    signal(SIGTERM, onSignal);
+    for (i = 1; i <= argc; ++i) {
+        if (i == argc || strcmp(argv[i], "--") == 0) {
+            const int code = runOne(i - start, argv + start);
+            if (code != 0)
+                return code;
+            start = i + 1;
+        }
+    }
+    return 0;
+}
