@@ -34,6 +34,14 @@ Result<Controller *> Context::controller()
         if (!opened)
             return fail(opened.error());
         m_controller = std::move(*opened);
+        // What a killed program left half done is put right before anything else; without such a
+        // topology this asks the database only.
+        const auto settled = m_controller->settle();
+        if (!settled)
+            out.status(u"decnet: an interrupted operation could not be settled yet: "_s +
+                       settled.error().message);
+        for (const QString &note : settled.value_or(QStringList()))
+            out.status(u"decnet: "_s + note);
     }
     return m_controller.get();
 }
