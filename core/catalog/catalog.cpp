@@ -27,8 +27,8 @@ constexpr char16_t kDefaultOsProfile[] = u"linux";
 template<typename T>
 const T *findBySlug(const std::vector<T> &list, const QString &slug)
 {
-    const auto it = std::find_if(list.begin(), list.end(),
-                                 [&](const T &entry) { return entry.slug == slug; });
+    const auto it =
+        std::find_if(list.begin(), list.end(), [&](const T &entry) { return entry.slug == slug; });
     return it == list.end() ? nullptr : &*it;
 }
 
@@ -114,8 +114,8 @@ Result<void> Catalog::lay(CatalogDocument &&document)
 Result<Catalog> Catalog::load(const QString &overrideDir)
 {
     CatalogDocument all;
-    for (const QString &name : {u"services.yaml"_s, u"distros.yaml"_s, u"os_profiles.yaml"_s,
-                                u"archetypes.yaml"_s}) {
+    for (const QString &name :
+         {u"services.yaml"_s, u"distros.yaml"_s, u"os_profiles.yaml"_s, u"archetypes.yaml"_s}) {
         const auto yaml = readBuiltIn(name);
         if (!yaml)
             return fail(yaml.error());

@@ -137,7 +137,8 @@ public:
         forEachItem(key, [&](const YAML::Node &item) {
             const QString word = scalarOf(item);
             if (word.isEmpty() || list.contains(word))
-                throw Mistake{lineOf(item), pathOf(key), u"“%1” is empty or stands here twice"_s.arg(word)};
+                throw Mistake{lineOf(item), pathOf(key),
+                              u"“%1” is empty or stands here twice"_s.arg(word)};
             list.push_back(word);
         });
         return list;
@@ -150,8 +151,9 @@ public:
             bool ok = false;
             const quint16 port = scalarOf(item).toUShort(&ok);
             if (!ok || port == 0)
-                throw Mistake{lineOf(item), pathOf(key),
-                              u"“%1” is not a port, expected a number from 1 to 65535"_s.arg(scalarOf(item))};
+                throw Mistake{
+                    lineOf(item), pathOf(key),
+                    u"“%1” is not a port, expected a number from 1 to 65535"_s.arg(scalarOf(item))};
             if (std::find(list.begin(), list.end(), port) != list.end())
                 throw Mistake{lineOf(item), pathOf(key), u"port %1 stands here twice"_s.arg(port)};
             list.push_back(port);
@@ -161,7 +163,8 @@ public:
 
     /// One of the words of `table`.
     template<typename Value>
-    Value choice(const QString &key, const std::vector<std::pair<QString, Value>> &table, Value fallback)
+    Value choice(const QString &key, const std::vector<std::pair<QString, Value>> &table,
+                 Value fallback)
     {
         const YAML::Node *node = take(key);
         if (!node)
@@ -172,8 +175,7 @@ public:
                 return value;
             words.push_back(word);
         }
-        throw Mistake{lineOf(*node), pathOf(key),
-                      u"expected one of %1"_s.arg(words.join(u", "_s))};
+        throw Mistake{lineOf(*node), pathOf(key), u"expected one of %1"_s.arg(words.join(u", "_s))};
     }
 
 private:
@@ -230,9 +232,12 @@ QJsonValue readDefault(MapReader &map, const ConfigField &field)
 ConfigField readField(const YAML::Node &node, const QString &path)
 {
     static const std::vector<std::pair<QString, FieldType>> kTypes{
-        {u"string"_s, FieldType::String},     {u"password"_s, FieldType::Password},
-        {u"int"_s, FieldType::Int},           {u"bool"_s, FieldType::Bool},
-        {u"textarea"_s, FieldType::TextArea}, {u"enum"_s, FieldType::Enum},
+        {u"string"_s, FieldType::String},
+        {u"password"_s, FieldType::Password},
+        {u"int"_s, FieldType::Int},
+        {u"bool"_s, FieldType::Bool},
+        {u"textarea"_s, FieldType::TextArea},
+        {u"enum"_s, FieldType::Enum},
         {u"multi_enum"_s, FieldType::MultiEnum}};
 
     MapReader map(node, path);
@@ -271,7 +276,8 @@ ConfigSchema readSchema(MapReader &map)
         const QString path = map.pathOf(u"config[%1]"_s.arg(fields.size()));
         fields.push_back(readField(item, path));
         if (keys.contains(fields.back().key))
-            throw Mistake{lineOf(item), path, u"the field “%1” stands here twice"_s.arg(fields.back().key)};
+            throw Mistake{lineOf(item), path,
+                          u"the field “%1” stands here twice"_s.arg(fields.back().key)};
         keys.insert(fields.back().key);
     }
     return ConfigSchema(std::move(fields));
@@ -307,9 +313,11 @@ ServiceDef readService(const QString &slug, MapReader &map, const QString &folde
     service.available = map.flag(u"available"_s, true);
     service.schema = readSchema(map);
     if ((service.kind == ServiceKind::Image) == service.image.isEmpty())
-        throw Mistake{map.line(), map.pathOf(u"image"_s), u"belongs to kind image, and only there"_s};
+        throw Mistake{map.line(), map.pathOf(u"image"_s),
+                      u"belongs to kind image, and only there"_s};
     if ((service.kind == ServiceKind::Build) == service.buildContext.isEmpty())
-        throw Mistake{map.line(), map.pathOf(u"build"_s), u"belongs to kind build, and only there"_s};
+        throw Mistake{map.line(), map.pathOf(u"build"_s),
+                      u"belongs to kind build, and only there"_s};
     if (!service.buildContext.isEmpty())
         service.buildContext = QDir::cleanPath(QDir(folder).absoluteFilePath(service.buildContext));
     return service;
@@ -317,7 +325,8 @@ ServiceDef readService(const QString &slug, MapReader &map, const QString &folde
 
 std::array<std::uint8_t, 3> readMacVendor(MapReader &map)
 {
-    static const QRegularExpression kForm(u"^([0-9A-Fa-f]{2}):([0-9A-Fa-f]{2}):([0-9A-Fa-f]{2})$"_s);
+    static const QRegularExpression kForm(
+        u"^([0-9A-Fa-f]{2}):([0-9A-Fa-f]{2}):([0-9A-Fa-f]{2})$"_s);
     Archetype fallback;
     const YAML::Node *node = map.take(u"mac_vendor"_s);
     if (!node)
@@ -328,7 +337,8 @@ std::array<std::uint8_t, 3> readMacVendor(MapReader &map)
                       u"expected three bytes as “00:50:56”"_s};
     std::array<std::uint8_t, 3> vendor{};
     for (size_t i = 0; i < vendor.size(); ++i)
-        vendor[i] = static_cast<std::uint8_t>(match.captured(static_cast<int>(i) + 1).toUInt(nullptr, 16));
+        vendor[i] =
+            static_cast<std::uint8_t>(match.captured(static_cast<int>(i) + 1).toUInt(nullptr, 16));
     if (vendor[0] & 1U)
         throw Mistake{lineOf(*node), map.pathOf(u"mac_vendor"_s), u"is a multicast prefix"_s};
     return vendor;
@@ -419,23 +429,28 @@ Result<CatalogDocument> readCatalogYaml(const QByteArray &yaml, const QString &p
                                         const QString &folder)
 {
     if (yaml.size() > kMaxCatalogBytes)
-        return fail(ErrorKind::Invalid, u"%1: the document is longer than %2 bytes."_s.arg(place).arg(kMaxCatalogBytes));
+        return fail(
+            ErrorKind::Invalid,
+            u"%1: the document is longer than %2 bytes."_s.arg(place).arg(kMaxCatalogBytes));
     try {
-        const YAML::Node node = YAML::Load(std::string(yaml.constData(), static_cast<size_t>(yaml.size())));
+        const YAML::Node node =
+            YAML::Load(std::string(yaml.constData(), static_cast<size_t>(yaml.size())));
         CatalogDocument document;
         if (!node.IsDefined() || node.IsNull())
             return document;
         MapReader root(node, {});
         const QString word = u"[a-z0-9_-]{1,64}"_s;
-        readSection(root, u"services"_s, u"[a-z0-9_]{1,64}"_s, place, document.services,
-                    [&](const QString &slug, MapReader &map) { return readService(slug, map, folder); });
+        readSection(
+            root, u"services"_s, u"[a-z0-9_]{1,64}"_s, place, document.services,
+            [&](const QString &slug, MapReader &map) { return readService(slug, map, folder); });
         readSection(root, u"archetypes"_s, word, place, document.archetypes, readArchetype);
         readSection(root, u"distros"_s, word, place, document.distros, readDistro);
         readSection(root, u"os_profiles"_s, word, place, document.osProfiles, readOsProfile);
         root.finish();
         return document;
     } catch (const Mistake &mistake) {
-        const QString what = mistake.key.isEmpty() ? mistake.what : mistake.key + u": "_s + mistake.what;
+        const QString what =
+            mistake.key.isEmpty() ? mistake.what : mistake.key + u": "_s + mistake.what;
         return fail(ErrorKind::Invalid, placed(place, mistake.line, what));
     } catch (const YAML::Exception &error) {
         return fail(ErrorKind::Invalid,

@@ -189,16 +189,17 @@ Result<QJsonValue> coerceValue(const ConfigField &field, const QJsonValue &value
 
 bool isEmptyValue(const QJsonValue &value)
 {
-    return value.isNull() || value.isUndefined()
-           || (value.isString() && value.toString().isEmpty())
-           || (value.isArray() && value.toArray().isEmpty());
+    return value.isNull() || value.isUndefined() ||
+           (value.isString() && value.toString().isEmpty()) ||
+           (value.isArray() && value.toArray().isEmpty());
 }
 
 } // namespace
 
 ConfigSchema::ConfigSchema(std::vector<ConfigField> fields)
     : m_fields(std::move(fields))
-{}
+{
+}
 
 const ConfigField *ConfigSchema::find(const QString &key) const
 {

@@ -24,7 +24,7 @@ struct ConfigField
     QStringList choices;     ///< Enum, MultiEnum
     QString placeholder;
     QString help;
-    bool secret = false; ///< masked in the UI, left out of logs
+    bool secret = false;           ///< masked in the UI, left out of logs
     std::optional<qint64> minimum; ///< Int only
     std::optional<qint64> maximum; ///< Int only
 };

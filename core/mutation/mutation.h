@@ -13,8 +13,8 @@
 
 namespace decnet {
 
-// The one edit vocabulary (M-01). Plain values addressed by ids; canvas undo, design-time writes, the
-// live queue, the wire and the log carry the same value.
+// The one edit vocabulary (M-01). Plain values addressed by ids; canvas undo, design-time writes,
+// the live queue, the wire and the log carry the same value.
 
 struct AddLan
 {
@@ -89,17 +89,21 @@ struct RemoveDecky
     DeckyId decky;
 };
 
-/// A bridge attachment (edge.isBridge is true; the home attachment comes with AddDecky).
+/// A bridge attachment (edge.isBridge is true; the home attachment comes with AddDecky, or here for
+/// a decky of a foreign document that has none). An empty ip takes the next free address of the
+/// LAN; the same holds for the home attachment.
 struct AttachDecky
 {
     Edge edge;
 };
 
-/// Refused for the home LAN.
+/// Refused for the home LAN. Where a foreign document attaches a decky to a LAN twice, the one that
+/// is not home goes.
 struct DetachDecky
 {
     DeckyId decky;
     LanId lan;
+    EdgeId edge = {}; ///< which one, when there are several; null: see above
 };
 
 /// Moves one attachment from a LAN to another as one edit, with a new address; home stays home.
@@ -109,12 +113,14 @@ struct MoveDecky
     DeckyId decky;
     LanId from;
     LanId to;
-    QString ip; ///< empty: the next free address of the target
+    QString ip; ///< empty: that of the dropped bridge, else the next free address of the target
     std::optional<std::optional<QPointF>> pos;
+    EdgeId edge = {}; ///< which one, when there are several; null: the home, else any
 };
 
 struct Batch;
 
+/// One edit: a value, cheap to move, with a deep copy.
 class Mutation
 {
 public:
@@ -137,12 +143,12 @@ public:
 
     /// Applies to the topology and returns the inverse, or changes nothing and returns an error:
     /// NotFound (unknown id), Conflict (name, edge or id exists already, no free address), Invalid
-    /// (malformed value), NotEditable (a LAN that deckies call home, naming them; detaching a home).
-    /// Batches are all or nothing. Applying the inverse restores the canonical hash.
+    /// (malformed value), NotEditable (a LAN that deckies call home, naming them; detaching a
+    /// home). Batches are all or nothing. Applying the inverse restores the canonical hash.
     [[nodiscard]] Result<Mutation> apply(Topology &topology) const;
 
-    /// What it does, in words for the history: "Move web-2 from lan-a to dmz". `before` is the state it
-    /// will be applied to, used for names.
+    /// What it does, in words for the history: "Move web-2 from lan-a to dmz". `before` is the
+    /// state it will be applied to, used for names.
     [[nodiscard]] QString describe(const Topology &before) const;
 
     /// {"op": "add_lan", "payload": {…}}; the shape of the queue, the wire and the log.
@@ -150,13 +156,22 @@ public:
     /// Errors: Invalid, naming the place.
     [[nodiscard]] static Result<Mutation> fromJson(const QJsonObject &object);
 
-    /// Moves and resizes only: touches neither version nor hash, may be written in a batch per gesture.
+    /// Moves and resizes only: touches neither version nor hash, may be written in a batch per
+    /// gesture.
     [[nodiscard]] bool isGeometryOnly() const;
     /// No ops at all (an empty batch).
     [[nodiscard]] bool isEmpty() const;
 
+    /// True for the inverse of an edit on a document that was not right to begin with (two LANs of
+    /// one name, a malformed address): it puts back what stood there without checking names,
+    /// addresses and bridge flags. Identities are checked all the same; the validator says what is
+    /// wrong.
+    [[nodiscard]] bool isRestoration() const { return m_restores; }
+    [[nodiscard]] Mutation asRestoration() const;
+
 private:
     std::unique_ptr<Value> m_value;
+    bool m_restores = false;
 };
 
 /// Several edits as one; `label` is its line in the history.
@@ -167,7 +182,9 @@ struct Batch
 };
 
 template<typename Op>
-Mutation::Mutation(Op op) : m_value(std::make_unique<Value>(std::move(op)))
-{}
+Mutation::Mutation(Op op)
+    : m_value(std::make_unique<Value>(std::move(op)))
+{
+}
 
 } // namespace decnet

@@ -46,33 +46,6 @@ void writePos(QJsonObject &object, const std::optional<QPointF> &pos)
     }
 }
 
-QJsonObject publishToJson(const PublishRule &rule)
-{
-    QJsonObject object{
-        {u"service"_s, rule.service}, {u"port"_s, rule.port}, {u"host_port"_s, rule.hostPort}};
-    if (rule.udp)
-        object.insert(u"protocol"_s, u"udp"_s);
-    setIfNotEmpty(object, u"host_address"_s, rule.hostAddress);
-    return object;
-}
-
-Result<PublishRule> publishFromJson(const QJsonObject &object, const QString &place)
-{
-    JsonFields fields(object, place);
-    PublishRule rule;
-    rule.service = fields.text("service");
-    rule.port = static_cast<quint16>(fields.integer("port", 0, 1, 65535));
-    const QString protocol = fields.text("protocol", u"tcp"_s);
-    if (protocol != u"tcp"_s && protocol != u"udp"_s)
-        fields.complain("protocol", u"expected tcp or udp"_s);
-    rule.udp = protocol == u"udp"_s;
-    rule.hostAddress = fields.text("host_address", {});
-    rule.hostPort = static_cast<quint16>(fields.integer("host_port", 0, 0, 65535));
-    if (const auto done = fields.finish(); !done)
-        return fail(done.error());
-    return rule;
-}
-
 QJsonObject metaToJson(const TopologyMeta &meta)
 {
     QJsonObject object{
@@ -152,6 +125,33 @@ Result<void> checkSchema(const QString &schema)
 }
 
 } // namespace
+
+QJsonObject publishToJson(const PublishRule &rule)
+{
+    QJsonObject object{
+        {u"service"_s, rule.service}, {u"port"_s, rule.port}, {u"host_port"_s, rule.hostPort}};
+    if (rule.udp)
+        object.insert(u"protocol"_s, u"udp"_s);
+    setIfNotEmpty(object, u"host_address"_s, rule.hostAddress);
+    return object;
+}
+
+Result<PublishRule> publishFromJson(const QJsonObject &object, const QString &place)
+{
+    JsonFields fields(object, place);
+    PublishRule rule;
+    rule.service = fields.text("service");
+    rule.port = static_cast<quint16>(fields.integer("port", 0, 1, 65535));
+    const QString protocol = fields.text("protocol", u"tcp"_s);
+    if (protocol != u"tcp"_s && protocol != u"udp"_s)
+        fields.complain("protocol", u"expected tcp or udp"_s);
+    rule.udp = protocol == u"udp"_s;
+    rule.hostAddress = fields.text("host_address", {});
+    rule.hostPort = static_cast<quint16>(fields.integer("host_port", 0, 0, 65535));
+    if (const auto done = fields.finish(); !done)
+        return fail(done.error());
+    return rule;
+}
 
 QJsonObject lanToJson(const Lan &lan)
 {

@@ -34,9 +34,11 @@ inline constexpr int kMaxEdges = 131072;
 [[nodiscard]] QJsonObject lanToJson(const Lan &lan);
 [[nodiscard]] QJsonObject deckyToJson(const Decky &decky);
 [[nodiscard]] QJsonObject edgeToJson(const Edge &edge);
+[[nodiscard]] QJsonObject publishToJson(const PublishRule &rule);
 [[nodiscard]] Result<Lan> lanFromJson(const QJsonObject &object, const QString &place);
 [[nodiscard]] Result<Decky> deckyFromJson(const QJsonObject &object, const QString &place);
 [[nodiscard]] Result<Edge> edgeFromJson(const QJsonObject &object, const QString &place);
+[[nodiscard]] Result<PublishRule> publishFromJson(const QJsonObject &object, const QString &place);
 
 /// The same topology with fresh ids everywhere, status pending, version 1: what import stores.
 [[nodiscard]] Topology withFreshIds(const Topology &topology);

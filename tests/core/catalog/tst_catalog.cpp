@@ -54,7 +54,8 @@ private Q_SLOTS:
     {
         QSet<QString> groups;
         for (const ServiceDef &service : m_catalog.services()) {
-            QVERIFY2(!service.display.isEmpty() && !service.icon.isEmpty(), qPrintable(service.slug));
+            QVERIFY2(!service.display.isEmpty() && !service.icon.isEmpty(),
+                     qPrintable(service.slug));
             groups.insert(service.group);
         }
         QCOMPARE(groups.size(), 11);
@@ -102,16 +103,19 @@ private Q_SLOTS:
         QTest::addColumn<QString>("slug");
         QTest::addColumn<QStringList>("keys");
         QTest::newRow("ssh") << u"ssh"_s
-                             << QStringList{u"password"_s, u"user"_s, u"user_password"_s, u"hostname"_s};
+                             << QStringList{u"password"_s, u"user"_s, u"user_password"_s,
+                                            u"hostname"_s};
         QTest::newRow("telnet") << u"telnet"_s
-                                << QStringList{u"password"_s, u"user"_s, u"user_password"_s, u"hostname"_s};
-        QTest::newRow("http") << u"http"_s
-                              << QStringList{u"server_header"_s, u"response_code"_s, u"fake_app"_s,
-                                             u"extra_headers"_s, u"custom_body"_s, u"http_versions"_s};
-        QTest::newRow("https") << u"https"_s
-                               << QStringList{u"server_header"_s, u"response_code"_s, u"fake_app"_s,
-                                              u"extra_headers"_s, u"custom_body"_s, u"http_versions"_s,
-                                              u"tls_cn"_s, u"tls_cert"_s, u"tls_key"_s};
+                                << QStringList{u"password"_s, u"user"_s, u"user_password"_s,
+                                               u"hostname"_s};
+        QTest::newRow("http") << u"http"_s << QStringList{u"server_header"_s, u"response_code"_s,
+                                                          u"fake_app"_s,      u"extra_headers"_s,
+                                                          u"custom_body"_s,   u"http_versions"_s};
+        QTest::newRow("https") << u"https"_s << QStringList{u"server_header"_s, u"response_code"_s,
+                                                            u"fake_app"_s,      u"extra_headers"_s,
+                                                            u"custom_body"_s,   u"http_versions"_s,
+                                                            u"tls_cn"_s,        u"tls_cert"_s,
+                                                            u"tls_key"_s};
         QTest::newRow("smtp") << u"smtp"_s << QStringList{u"banner"_s, u"mta"_s};
         QTest::newRow("mysql") << u"mysql"_s << QStringList{u"version"_s};
         QTest::newRow("redis") << u"redis"_s << QStringList{u"version"_s, u"os_string"_s};
@@ -164,7 +168,8 @@ private Q_SLOTS:
         QTest::addColumn<bool>("mangles");
         QTest::newRow("linux") << u"linux"_s << u"64"_s << u"2"_s << u"2"_s << false;
         QTest::newRow("windows") << u"windows"_s << u"128"_s << u"2"_s << u"0"_s << true;
-        QTest::newRow("windows_server") << u"windows_server"_s << u"128"_s << u"2"_s << u"1"_s << true;
+        QTest::newRow("windows_server")
+            << u"windows_server"_s << u"128"_s << u"2"_s << u"1"_s << true;
         QTest::newRow("bsd") << u"bsd"_s << u"64"_s << u"1"_s << u"1"_s << true;
         QTest::newRow("embedded") << u"embedded"_s << u"255"_s << u"0"_s << u"0"_s << false;
         QTest::newRow("cisco") << u"cisco"_s << u"255"_s << u"0"_s << u"0"_s << true;
@@ -197,12 +202,14 @@ private Q_SLOTS:
     void overridesReplaceAndAdd()
     {
         QTemporaryDir dir;
-        writeFile(dir.filePath(u"10-mine.yaml"_s),
-                  "services:\n"
-                  "  ftp: {display: My FTP, group: File transfer, tcp: [2121]}\n"
-                  "  gopher: {display: Gopher, group: Web, kind: build, build: ctx/gopher, tcp: [70]}\n"
-                  "archetypes:\n"
-                  "  burrow: {display: Burrow, services: [gopher], os_profile: bsd, mac_vendor: '08:00:20'}\n");
+        writeFile(
+            dir.filePath(u"10-mine.yaml"_s),
+            "services:\n"
+            "  ftp: {display: My FTP, group: File transfer, tcp: [2121]}\n"
+            "  gopher: {display: Gopher, group: Web, kind: build, build: ctx/gopher, tcp: [70]}\n"
+            "archetypes:\n"
+            "  burrow: {display: Burrow, services: [gopher], os_profile: bsd, mac_vendor: "
+            "'08:00:20'}\n");
         writeFile(dir.filePath(u"ignored.txt"_s), "}{");
         const auto catalog = Catalog::load(dir.path());
         QVERIFY2(catalog, catalog ? "" : qPrintable(catalog.error().message));
@@ -213,10 +220,7 @@ private Q_SLOTS:
         QVERIFY(catalog->deployableServices().contains(u"gopher"_s));
     }
 
-    void missingOverrideFolderIsNoError()
-    {
-        QVERIFY(Catalog::load(u"/nonexistent/catalog"_s));
-    }
+    void missingOverrideFolderIsNoError() { QVERIFY(Catalog::load(u"/nonexistent/catalog"_s)); }
 
     void mistakes_data()
     {
@@ -283,10 +287,12 @@ private Q_SLOTS:
         row("unknown os", "archetypes:\n  b: {display: B, services: [ssh], os_profile: beos}\n",
             u"x.yaml:2: archetypes.b.os_profile"_s);
         row("bad vendor",
-            "archetypes:\n  b: {display: B, services: [ssh], os_profile: linux, mac_vendor: '00:50'}\n",
+            "archetypes:\n  b: {display: B, services: [ssh], os_profile: linux, mac_vendor: "
+            "'00:50'}\n",
             u"x.yaml:2: archetypes.b.mac_vendor"_s);
         row("multicast vendor",
-            "archetypes:\n  b: {display: B, services: [ssh], os_profile: linux, mac_vendor: '01:50:56'}\n",
+            "archetypes:\n  b: {display: B, services: [ssh], os_profile: linux, mac_vendor: "
+            "'01:50:56'}\n",
             u"x.yaml:2: archetypes.b.mac_vendor"_s);
         row("bad sysctl", "os_profiles:\n  o:\n    display: O\n    sysctls: {kernel.panic: 1}\n",
             u"x.yaml:4: os_profiles.o.sysctls.kernel.panic"_s);

@@ -141,8 +141,11 @@ private Q_SLOTS:
 
     void coercionIsStable()
     {
-        const QJsonObject raw{{u"user"_s, 1}, {u"port"_s, u"80"_s}, {u"flag"_s, u"no"_s},
-                              {u"versions"_s, u"http/2"_s}, {u"mode"_s, u"AUTH"_s}};
+        const QJsonObject raw{{u"user"_s, 1},
+                              {u"port"_s, u"80"_s},
+                              {u"flag"_s, u"no"_s},
+                              {u"versions"_s, u"http/2"_s},
+                              {u"mode"_s, u"AUTH"_s}};
         const auto once = schema().coerce(raw);
         QVERIFY(once);
         const auto twice = schema().coerce(*once);

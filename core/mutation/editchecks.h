@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/mutation/mutation.h"
+
+namespace decnet {
+
+// What an edit checks before it writes. All return Invalid for malformed values, Conflict for what
+// exists already, NotFound for unknown ids.
+
+[[nodiscard]] Result<const Lan *> findLan(const Topology &topology, LanId id);
+[[nodiscard]] Result<const Decky *> findDecky(const Topology &topology, DeckyId id);
+
+/// `self` may bear the name already.
+[[nodiscard]] Result<void> checkLanName(const Topology &topology, const QString &name, LanId self);
+[[nodiscard]] Result<void> checkDeckyName(const Topology &topology, const QString &name,
+                                          DeckyId self);
+[[nodiscard]] Result<void> checkSubnetText(const QString &subnet);
+[[nodiscard]] Result<void> checkAddressText(const QString &address);
+/// Slugs of the right form, none twice. Whether the catalog knows them is the validator's business.
+[[nodiscard]] Result<void> checkServices(const QStringList &services);
+/// Empty, or host name labels with dots between them, at most 64 characters (the kernel's limit).
+[[nodiscard]] Result<void> checkHostname(const QString &hostname);
+/// Empty, or six bytes in hex with colons, not multicast.
+[[nodiscard]] Result<void> checkMac(const QString &mac);
+[[nodiscard]] Result<void> checkPos(const std::optional<QPointF> &pos);
+[[nodiscard]] Result<void> checkSize(const std::optional<QSizeF> &size);
+
+} // namespace decnet
