@@ -20,14 +20,13 @@ struct NamespaceDressing
 /// What the host's firewall must hold for one topology.
 struct HostFirewall
 {
-    QString id8;
+    TopologyId topology;
     QStringList innerBridges;
     QStringList dmzBridges;
 };
 
 struct DressJob
 {
-    TopologyId topology;
     std::vector<NamespaceDressing> namespaces;
     HostFirewall firewall;
 };

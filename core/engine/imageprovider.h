@@ -13,7 +13,8 @@ class ImageProvider
 public:
     virtual ~ImageProvider() = default;
 
-    [[nodiscard]] virtual EngineImages images() const = 0;
+    /// What the carried images are called. Errors: NotFound when the installation lacks them.
+    [[nodiscard]] virtual Result<EngineImages> images() = 0;
     /// The image is there afterwards; being there already is success.
     /// Errors: those of the engine; NotFound (no such image or context), Internal (a build failed, with
     /// its last words).

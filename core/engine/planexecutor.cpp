@@ -211,8 +211,7 @@ Result<void> PlanExecutor::dress()
 {
     const Stopwatch stopwatch(m_dressingMillis);
     DressJob job;
-    job.topology = m_wanted.names.topology();
-    job.firewall.id8 = m_wanted.names.id8();
+    job.firewall.topology = m_wanted.names.topology();
     for (const WantedNetwork &network : m_wanted.networks)
         (network.isDmz ? job.firewall.dmzBridges : job.firewall.innerBridges)
             .append(network.bridge);
@@ -238,7 +237,7 @@ Result<void> PlanExecutor::undress()
 {
     const Stopwatch stopwatch(m_dressingMillis);
     HostFirewall firewall;
-    firewall.id8 = m_wanted.names.id8();
+    firewall.topology = m_wanted.names.topology();
     for (const ObservedNetwork &network : m_observed.networks) {
         const QString bridge = network.options.value(u"com.docker.network.bridge.name"_s);
         if (bridge.isEmpty())
