@@ -22,7 +22,8 @@ class Capture;
 /// One file that a visitor is sending. Content leaves through the log while it arrives
 /// (`file_chunk` {capture_id, seq from 0, data_b64}), because a decoy has no disk.
 /// Belongs to one thread.
-class CaptureFile {
+class CaptureFile
+{
 public:
     ~CaptureFile(); ///< finishes with the field interrupted="true" when finish() was not called
     CaptureFile(const CaptureFile &) = delete;
@@ -62,14 +63,15 @@ private:
 };
 
 /// Hands out CaptureFiles and keeps their budgets. Thread-safe.
-class Capture {
+class Capture
+{
 public:
     using Clock = std::chrono::steady_clock;
     using Now = std::function<Clock::time_point()>;
 
-    static constexpr std::uint64_t kMaxFile = 1024 * 1024;           ///< bytes of content per file
-    static constexpr std::uint64_t kMaxPerSource = 8 * 1024 * 1024;  ///< bytes per source and hour
-    static constexpr std::size_t kChunkBytes = 4500;                 ///< 6000 characters of base64
+    static constexpr std::uint64_t kMaxFile = 1024 * 1024;          ///< bytes of content per file
+    static constexpr std::uint64_t kMaxPerSource = 8 * 1024 * 1024; ///< bytes per source and hour
+    static constexpr std::size_t kChunkBytes = 4500;                ///< 6000 characters of base64
 
     explicit Capture(Log &log, Now now = &Clock::now);
 
@@ -84,7 +86,8 @@ public:
 
 private:
     friend class CaptureFile;
-    struct Budget {
+    struct Budget
+    {
         Clock::time_point since;
         std::uint64_t used = 0;
     };

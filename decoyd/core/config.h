@@ -16,7 +16,8 @@ namespace decoyd {
 /// A value in DECOY_CONFIG that cannot be used. `what()` names the key:
 /// "service_config.http.response_code: expected a number from 100 to 599".
 /// main() prints it on one line and exits with 2.
-class ConfigError : public std::runtime_error {
+class ConfigError : public std::runtime_error
+{
 public:
     ConfigError(std::string_view key, std::string_view problem);
 };
@@ -24,7 +25,8 @@ public:
 /// The settings of one service, typed on access. An absent or null or empty-string value is the
 /// default; a value of another type is converted where that is unambiguous ("8080" is a number,
 /// "true"/"1"/"yes" a flag), else ConfigError. Remembers which keys were asked for.
-class ServiceConfig {
+class ServiceConfig
+{
 public:
     ServiceConfig() = default;
     ServiceConfig(std::string service, Json::Object values);
@@ -35,8 +37,7 @@ public:
     [[nodiscard]] std::string blob(std::string_view key, std::string_view fallback = {}) const;
     [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t fallback,
                                        std::int64_t low, std::int64_t high) const;
-    [[nodiscard]] double real(std::string_view key, double fallback, double low,
-                              double high) const;
+    [[nodiscard]] double real(std::string_view key, double fallback, double low, double high) const;
     [[nodiscard]] bool flag(std::string_view key, bool fallback) const;
     [[nodiscard]] std::string choice(std::string_view key, std::string_view fallback,
                                      const std::vector<std::string> &allowed) const;
@@ -57,9 +58,10 @@ private:
 };
 
 /// Which guesses a login prompt accepts.
-struct LoginConfig {
+struct LoginConfig
+{
     enum class Mode {
-        Service,     ///< nothing said: each service uses its own rule (its accounts, its rate)
+        Service, ///< nothing said: each service uses its own rule (its accounts, its rate)
         Always,
         Never,
         Probability, ///< `rate` of all pairs, the same pairs every time
@@ -70,19 +72,21 @@ struct LoginConfig {
     std::vector<std::pair<std::string, std::string>> accounts; ///< user, password
 };
 
-struct LanHost {
+struct LanHost
+{
     std::string name;
     std::string ip;
 };
 
 /// Everything the environment says (README.md, "Contract").
-struct Config {
-    std::string nodeName;   ///< NODE_NAME: decky name, HOSTNAME of log lines
-    std::string instanceId; ///< INSTANCE_ID
-    std::string seedSecret; ///< DECOY_SEED, decoded
-    std::string hostname;   ///< what the machine calls itself; nodeName when not given
-    std::string os = "linux"; ///< linux, windows, windows_server, bsd, embedded, cisco
-    bool jitter = true;       ///< answers take a believable moment
+struct Config
+{
+    std::string nodeName;               ///< NODE_NAME: decky name, HOSTNAME of log lines
+    std::string instanceId;             ///< INSTANCE_ID
+    std::string seedSecret;             ///< DECOY_SEED, decoded
+    std::string hostname;               ///< what the machine calls itself; nodeName when not given
+    std::string os = "linux";           ///< linux, windows, windows_server, bsd, embedded, cisco
+    bool jitter = true;                 ///< answers take a believable moment
     std::vector<std::string> pivotNets; ///< "10.0.1.0/24"; where an intruder may go on to
     std::vector<LanHost> lanHosts;      ///< neighbours that the shell and its files mention
     LoginConfig login;

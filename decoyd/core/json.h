@@ -12,22 +12,39 @@
 namespace decoyd {
 
 /// A JSON value (RFC 8259). Objects keep the order of their members; of equal keys the last wins.
-class Json {
+class Json
+{
 public:
     using Array = std::vector<Json>;
     using Object = std::vector<std::pair<std::string, Json>>;
 
     Json() = default;
-    explicit Json(bool value) : m_value(value) {}
-    explicit Json(double value) : m_value(value) {}
-    explicit Json(std::string value) : m_value(std::move(value)) {}
-    explicit Json(Array value) : m_value(std::move(value)) {}
-    explicit Json(Object value) : m_value(std::move(value)) {}
+    explicit Json(bool value)
+        : m_value(value)
+    {
+    }
+    explicit Json(double value)
+        : m_value(value)
+    {
+    }
+    explicit Json(std::string value)
+        : m_value(std::move(value))
+    {
+    }
+    explicit Json(Array value)
+        : m_value(std::move(value))
+    {
+    }
+    explicit Json(Object value)
+        : m_value(std::move(value))
+    {
+    }
 
     /// Deeper nesting than this is refused.
     static constexpr int kMaxDepth = 32;
 
-    /// Parses one complete text. On failure returns nothing and `error` says what and at which byte.
+    /// Parses one complete text. On failure returns nothing and `error` says what and at which
+    /// byte.
     [[nodiscard]] static std::optional<Json> parse(std::string_view text, std::string &error);
 
     [[nodiscard]] bool isNull() const { return std::holds_alternative<std::nullptr_t>(m_value); }
@@ -47,7 +64,8 @@ private:
     std::variant<std::nullptr_t, bool, double, std::string, Array, Object> m_value = nullptr;
 };
 
-/// `text` as a JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD.
-[[nodiscard]] std::string jsonQuote(std::string_view text);
+/// `bytes` as a JSON string with its quotes, pure ASCII; a byte of 0x7f or more stands for the
+/// character with that number (Latin-1).
+[[nodiscard]] std::string jsonQuote(std::string_view bytes);
 
 } // namespace decoyd

@@ -19,27 +19,37 @@ namespace decoyd {
 /// Two things are limited per source address: simultaneous connections and log events (a token
 /// bucket). What is swallowed is counted; the counts come back from takeSuppressed() and become
 /// one `suppressed count=N` line per source and service.
-class Limiter {
+class Limiter
+{
 public:
     using Clock = std::chrono::steady_clock;
     using Now = std::function<Clock::time_point()>;
 
-    struct Limits {
-        std::size_t connections = 256;          ///< in the whole process
-        std::size_t connectionsPerSource = 32;  ///< from one address
-        double eventBurst = 400;                ///< events a quiet source may write at once
-        double eventsPerSecond = 50;            ///< refill
-        double credentialCost = 0.2;            ///< tokens an event with a credential costs
-        std::size_t sources = 4096;             ///< addresses remembered; the idlest is forgotten
+    struct Limits
+    {
+        std::size_t connections = 256;         ///< in the whole process
+        std::size_t connectionsPerSource = 32; ///< from one address
+        double eventBurst = 400;               ///< events a quiet source may write at once
+        double eventsPerSecond = 50;           ///< refill
+        double credentialCost = 0.2;           ///< tokens an event with a credential costs
+        std::size_t sources = 4096;            ///< addresses remembered; the idlest is forgotten
     };
 
     /// One admitted connection; gives its place back when destroyed.
-    class Slot {
+    class Slot
+    {
     public:
         Slot() = default;
-        Slot(Limiter *owner, std::string source) : m_owner(owner), m_source(std::move(source)) {}
+        Slot(Limiter *owner, std::string source)
+            : m_owner(owner)
+            , m_source(std::move(source))
+        {
+        }
         Slot(Slot &&other) noexcept
-            : m_owner(std::exchange(other.m_owner, nullptr)), m_source(std::move(other.m_source)) {}
+            : m_owner(std::exchange(other.m_owner, nullptr))
+            , m_source(std::move(other.m_source))
+        {
+        }
         Slot &operator=(Slot &&other) noexcept;
         Slot(const Slot &) = delete;
         Slot &operator=(const Slot &) = delete;
@@ -50,7 +60,8 @@ public:
         std::string m_source;
     };
 
-    struct Suppressed {
+    struct Suppressed
+    {
         std::string source;
         std::string service;
         std::uint64_t count = 0;
@@ -74,7 +85,8 @@ public:
     [[nodiscard]] std::size_t connections() const;
 
 private:
-    struct Source {
+    struct Source
+    {
         double tokens = 0;
         Clock::time_point updated;
         std::size_t connections = 0;

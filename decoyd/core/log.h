@@ -18,7 +18,8 @@ enum class Severity { Error = 3, Warning = 4, Info = 6 };
 
 /// Writes finished lines, one write(2) each, so that lines of different threads never mix.
 /// Thread-safe.
-class Log {
+class Log
+{
 public:
     /// Receives whole lines instead of the file descriptor; used by tests.
     using Sink = std::function<void(std::string_view line)>;
@@ -52,11 +53,13 @@ private:
 /// Values are escaped as RFC 5424 wants (`\` `"` `]`), bytes that are no printable UTF-8 become
 /// `\xNN`. A value is cut after kMaxValue escaped bytes, and the line stays under Log::kMaxLine;
 /// whatever was cut is named in a last field `clipped`.
-class Event {
+class Event
+{
 public:
     static constexpr std::size_t kMaxValue = 4096;
 
-    /// An event of a connection: carries src_ip, src_port, dst_port, session; counted by the limiter.
+    /// An event of a connection: carries src_ip, src_port, dst_port, session; counted by the
+    /// limiter.
     Event(Log &log, std::string_view service, std::string_view event, const Peer &peer,
           Severity severity = Severity::Info);
     /// An event of the process (startup, shutdown, config_error).

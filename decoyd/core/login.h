@@ -13,7 +13,8 @@ namespace decoyd {
 
 /// Decides whether a user name and a password open the door. The same pair always gets the same
 /// answer on the same decky. Immutable, thread-safe.
-class LoginPolicy {
+class LoginPolicy
+{
 public:
     /// `config.login` decides when it is set; otherwise `accounts` of the service, or, when those
     /// are empty, `rate` of all pairs.

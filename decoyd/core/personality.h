@@ -13,7 +13,8 @@ namespace decoyd {
 ///
 /// Every answer is a pure function of (NODE_NAME, INSTANCE_ID, purpose): ask with the same purpose
 /// and you get the same answer, in whatever order. Immutable, thread-safe.
-class Personality {
+class Personality
+{
 public:
     /// The seed is the first 8 bytes, big endian, of SHA-256("nodeName:instanceId").
     /// `secret` (raw bytes, may be empty) only enters deriveKey().

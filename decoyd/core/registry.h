@@ -17,7 +17,8 @@ class Personality;
 struct Config;
 
 /// What a service gets to work with. Lives as long as the process.
-struct Context {
+struct Context
+{
     asio::io_context &io; ///< the main loop (one thread); other threads only asio::post() to it
     Log &log;
     Limiter &limiter;
@@ -26,9 +27,9 @@ struct Context {
     const Personality &personality;
 };
 
-
 /// One decoy protocol.
-struct Service {
+struct Service
+{
     std::string name;                    ///< slug: argv, log APP-NAME, key in service_config
     std::vector<std::uint16_t> tcpPorts; ///< where it listens unless Config::ports says otherwise
     std::vector<std::uint16_t> udpPorts;
