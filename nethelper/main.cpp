@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// decnet-nethelper: what of a deploy needs privileges, done in one short run. README.md has the
+// formats.
+#include "nethelper/dressing.h"
+#include "nethelper/firewall.h"
+#include "nethelper/job.h"
+#include "nethelper/json.h"
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+using namespace decnet::nethelper;
+
+namespace {
+
+constexpr char kDefaultNetnsDir[] = "/netns";
+constexpr size_t kMaxJobBytes = 64U << 20;
+
+class Stopwatch final
+{
+public:
+    [[nodiscard]] long long micros() const
+    {
+        return std::chrono::duration_cast<std::chrono::microseconds>(
+                   std::chrono::steady_clock::now() - m_start)
+            .count();
+    }
+
+private:
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
+
+struct Arguments
+{
+    std::string netnsDir = kDefaultNetnsDir;
+    std::string jobFile = "-";
+};
+
+Outcome<Arguments> parseArguments(int argc, char **argv)
+{
+    Arguments arguments;
+    for (int i = 1; i < argc; ++i) {
+        const std::string argument = argv[i];
+        if (argument == "--netns-dir" && i + 1 < argc)
+            arguments.netnsDir = argv[++i];
+        else if (argument.rfind("--", 0) == 0)
+            return failure("usage: decnet-nethelper [--netns-dir DIR] [JOB-FILE|-]");
+        else
+            arguments.jobFile = argument;
+    }
+    return arguments;
+}
+
+Outcome<std::string> readAll(std::istream &stream, const std::string &name)
+{
+    std::string text;
+    char bytes[65536];
+    while (stream.read(bytes, sizeof(bytes)) || stream.gcount() > 0) {
+        text.append(bytes, static_cast<size_t>(stream.gcount()));
+        if (text.size() > kMaxJobBytes)
+            return failure(name + " is too long");
+    }
+    return text;
+}
+
+Outcome<std::string> readJob(const std::string &file)
+{
+    if (file == "-")
+        return readAll(std::cin, "the job on standard input");
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
+        return failure("cannot read the job file " + file);
+    return readAll(stream, file);
+}
+
+bool runFirewall(const FirewallJob &job, bool check, const Json &result, std::string &error)
+{
+    const Stopwatch watch;
+    const auto report = check ? checkFirewall(job) : applyFirewall(job);
+    if (!report) {
+        error = report.error();
+        return false;
+    }
+    Json object = jsonObject();
+    set(object, "backends", jsonTexts(report->backends));
+    set(object, "added", static_cast<long long>(report->added));
+    set(object, "removed", static_cast<long long>(report->removed));
+    if (check)
+        set(object, "rules", jsonTexts(report->rules));
+    set(object, "micros", watch.micros());
+    set(result, "firewall", std::move(object));
+    set(result, "warnings", jsonTexts(report->warnings));
+    return true;
+}
+
+/// One namespace that fails is reported and does not stop the others.
+bool runNamespace(const NamespaceVisitor &visitor, const NamespaceJob &job, bool check,
+                  const Json &list)
+{
+    const Stopwatch watch;
+    Json entry = jsonObject();
+    set(entry, "name", job.name);
+    Outcome<void> done = visitor.enter(job.netns);
+    if (done && check) {
+        auto state = describeNamespace();
+        if (state)
+            set(entry, "state", std::move(*state));
+        else
+            done = failure(state.error());
+    } else if (done) {
+        done = dressNamespace(job);
+    }
+    set(entry, "ok", done.has_value());
+    if (!done)
+        set(entry, "error", job.name + ": " + done.error());
+    set(entry, "micros", watch.micros());
+    append(list, std::move(entry));
+    return done.has_value();
+}
+
+bool run(const Arguments &arguments, const Json &result, std::string &error)
+{
+    const auto text = readJob(arguments.jobFile);
+    if (!text) {
+        error = text.error();
+        return false;
+    }
+    const auto job = Job::parse(*text);
+    if (!job) {
+        error = job.error();
+        return false;
+    }
+    bool ok = true;
+    if (job->firewall)
+        ok = runFirewall(*job->firewall, job->check, result, error);
+    if (job->namespaces.empty())
+        return ok;
+    const auto visitor = NamespaceVisitor::create(arguments.netnsDir);
+    if (!visitor) {
+        error = visitor.error();
+        return false;
+    }
+    const Json list = jsonArray();
+    for (const NamespaceJob &item : job->namespaces)
+        ok = runNamespace(*visitor, item, job->check, list) && ok;
+    json_object_set(result.get(), "namespaces", list.get());
+    return ok;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const Json result = jsonObject();
+    std::string error;
+    bool ok = false;
+    const auto arguments = parseArguments(argc, argv);
+    if (arguments)
+        ok = run(*arguments, result, error);
+    else
+        error = arguments.error();
+    set(result, "ok", ok);
+    if (!error.empty())
+        set(result, "error", error);
+    json_dumpf(result.get(), stdout, JSON_COMPACT | JSON_SORT_KEYS);
+    std::fputc('\n', stdout);
+    return ok ? 0 : 1;
+}
