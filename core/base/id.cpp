@@ -3,11 +3,22 @@
 
 #include <QRandomGenerator>
 
+#include <array>
+#include <cstring>
+
 namespace decnet {
 
 namespace {
 
-constexpr char kHexDigits[] = "0123456789abcdef";
+constexpr auto kHexPairs = [] {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::array<char, 512> pairs{};
+    for (size_t byte = 0; byte < 256; ++byte) {
+        pairs[2 * byte] = kDigits[byte >> 4];
+        pairs[2 * byte + 1] = kDigits[byte & 0xf];
+    }
+    return pairs;
+}();
 constexpr int kTextLength = 36;
 
 constexpr bool isDash(int position)
@@ -62,16 +73,22 @@ std::optional<IdBits> IdBits::parse(QStringView text)
 
 void IdBits::write(char *out) const
 {
-    int digit = 0;
-    for (int i = 0; i < kTextLength; ++i) {
-        if (isDash(i)) {
-            out[i] = '-';
-            continue;
+    // Byte by byte from a table: ids are half of what is hashed.
+    const auto bytes = [&out](std::uint64_t word, int first, int count) {
+        for (int i = first; i < first + count; ++i) {
+            std::memcpy(out, &kHexPairs[2 * ((word >> (56 - 8 * i)) & 0xff)], 2);
+            out += 2;
         }
-        const std::uint64_t word = digit < 16 ? high : low;
-        out[i] = kHexDigits[(word >> (60 - 4 * (digit % 16))) & 0xf];
-        ++digit;
-    }
+    };
+    bytes(high, 0, 4);
+    *out++ = '-';
+    bytes(high, 4, 2);
+    *out++ = '-';
+    bytes(high, 6, 2);
+    *out++ = '-';
+    bytes(low, 0, 2);
+    *out++ = '-';
+    bytes(low, 2, 6);
 }
 
 } // namespace decnet
