@@ -56,7 +56,11 @@ struct GeneratedChildren
 [[nodiscard]] Result<Topology> generate(const GeneratorConfig &config,
                                         const QStringList &servicePool,
                                         const std::vector<Subnet> &reserved, const QDateTime &now);
-[[nodiscard]] Result<GeneratorCounts> previewCounts(const GeneratorConfig &config);
+/// Equal to what generate() would give for the same seed and pool, with nothing reserved. Without a
+/// seed it is one possible outcome; the name may still be empty. The pool matters only for random
+/// services: an empty one counts as if services were given.
+[[nodiscard]] Result<GeneratorCounts> previewCounts(const GeneratorConfig &config,
+                                                    const QStringList &servicePool = {});
 
 /// One DMZ LAN "dmz" with the gateway "dmz-gateway" (ssh, archetype deaddeck).
 [[nodiscard]] Result<Topology> blankTopology(const QString &name, const Subnet &base,
