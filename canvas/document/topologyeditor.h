@@ -22,14 +22,18 @@ public:
     /// A LAN with a free name and the next free subnet, its box centred on `centre` (scene units). A
     /// DMZ brings its gateway decky along; a second DMZ is refused. Selects the new LAN.
     std::optional<LanId> addLan(QPointF centre, bool dmz);
-    /// A decky of the archetype (empty slug: a plain one with ssh) homed in `lan`, with the next free
+    /// A decky of the archetype (empty slug: a Linux server) homed in `lan`, with the next free
     /// address; `pos` is its card's top left corner, or the first free place of the LAN. Selects it.
     std::optional<DeckyId> addDecky(LanId lan, const QString &archetype,
                                     std::optional<QPointF> pos = std::nullopt);
     bool addService(DeckyId decky, const QString &service);
     bool removeService(DeckyId decky, const QString &service);
     bool setServiceConfig(DeckyId decky, const QString &service, const QJsonObject &config);
-    bool setPublish(DeckyId decky, const std::vector<PublishRule> &rules);
+    bool setPublish(DeckyId decky, const PublishRule &rule);
+    /// The addresses of its deckies move along.
+    bool setSubnet(LanId lan, const Subnet &subnet);
+    /// Makes it the one DMZ.
+    bool makeDmz(LanId lan);
 
     bool renameLan(LanId lan, const QString &name);
     bool renameDecky(DeckyId decky, const QString &name);
@@ -47,6 +51,8 @@ public:
     bool place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId, QPointF> &deckies,
                const QHash<DeckyId, LanId> &rehomed, const QString &mergeKey = {});
     /// Promotes to, or demotes from, the gateway; only a decky homed in the DMZ can be promoted.
+    bool setGateway(DeckyId decky, bool gateway);
+    /// Whether a bridge decky routes between its LANs.
     bool setForwards(DeckyId decky, bool forwards);
 
     /// Removes LANs (with the deckies at home in them), deckies and links as one edit.
@@ -59,6 +65,8 @@ public:
 
 private:
     bool fail(const Error &error);
+    /// Performs the edit that a builder made, or reports why it could not.
+    bool run(const Result<Mutation> &edit);
 
     EditorDocument &m_document;
 };

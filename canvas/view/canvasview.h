@@ -9,12 +9,14 @@
 
 #include <memory>
 
-class QLineEdit;
-
 namespace decnet {
 
 class CanvasActions;
+class DropController;
+class RenameEdit;
 class TopologyScene;
+class Tool;
+struct PointerState;
 
 /// The editor's drawing surface: shows one document, takes mouse, wheel, pinch, keyboard and palette
 /// drops. Follows the palette (light/dark) by itself. Messages go to EditorDocument::notice.
@@ -45,6 +47,7 @@ public:
     void zoomToSelection();
     /// Scrolls (and zooms in, when cards would be unreadable) until these are visible.
     void revealIds(const SelectedIds &ids);
+    void panBy(QPoint viewportDelta);
     /// Starts renaming the one selected LAN or decky in place.
     void renameSelected();
     /// Puts a palette entry in without a mouse: networks in the middle of the view, archetypes into the
@@ -52,6 +55,9 @@ public:
     void insert(const PaletteItem &item);
     /// The scene point in the middle of the viewport.
     [[nodiscard]] QPointF centreOfView() const;
+    /// The hand tool instead of the arrow; Esc returns to the arrow.
+    void setPanning(bool panning);
+    [[nodiscard]] bool isPanning() const;
 
     /// Where things are drawn, in viewport coordinates; null rectangles for unknown ids.
     [[nodiscard]] QRect viewportRect(LanId id) const;
@@ -61,6 +67,7 @@ Q_SIGNALS:
     void zoomChanged(qreal zoom);
     /// The pointer is at this scene position (status bar).
     void pointerMoved(QPointF scenePos);
+    void panningChanged(bool panning);
 
 protected:
     void wheelEvent(QWheelEvent *event) override;
@@ -76,18 +83,39 @@ protected:
     void dragLeaveEvent(QDragLeaveEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     void changeEvent(QEvent *event) override;
     bool viewportEvent(QEvent *event) override;
     void drawBackground(QPainter *painter, const QRectF &rect) override;
     void drawForeground(QPainter *painter, const QRectF &rect) override;
 
 private:
-    struct Private;
+    [[nodiscard]] Tool &currentTool();
+    [[nodiscard]] PointerState pointerOf(QPoint viewport, Qt::MouseButton button,
+                                         Qt::KeyboardModifiers modifiers) const;
+    void updateCursor();
+    void nudge(QPointF delta);
+    /// Nudges of the same things in a row become one undo step.
+    [[nodiscard]] QString nudgeKey(const SelectedIds &ids) const;
+    void escape();
+    void applyStyle();
+    void fitWhenShown();
+    void describeSelection();
+    void paintEmptyHint(QPainter *painter);
 
     EditorDocument &m_document;
     std::unique_ptr<TopologyScene> m_scene;
+    std::unique_ptr<Tool> m_selectTool;
+    std::unique_ptr<Tool> m_panTool;
+    std::unique_ptr<DropController> m_drops;
     CanvasActions *m_actions = nullptr;
-    std::unique_ptr<Private> d;
+    QPointer<RenameEdit> m_rename;
+    TopologyId m_fitted; ///< the topology that was fitted into the view already
+    bool m_panning = false;   ///< hand tool
+    bool m_spaceHeld = false; ///< pans while it lasts
+    bool m_middleHeld = false;
+    bool m_fitPending = true;
 };
 
 } // namespace decnet

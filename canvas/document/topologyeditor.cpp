@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/document/topologyeditor.h"
+
+#include "canvas/scene/geometry.h"
+
+#include "core/mutation/edits.h"
+#include "core/topology/addresses.h"
+#include "core/topology/autolayout.h"
+
+#include <algorithm>
+
+namespace decnet {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// The first op of one kind inside an edit; null when there is none.
+template<typename Op>
+const Op *findOp(const Mutation &edit)
+{
+    if (const auto *op = std::get_if<Op>(&edit.value()))
+        return op;
+    if (const auto *batch = std::get_if<Batch>(&edit.value())) {
+        for (const Mutation &part : batch->ops) {
+            if (const Op *op = findOp<Op>(part))
+                return op;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+bool TopologyEditor::fail(const Error &error)
+{
+    m_document.report(error.message, NoticeLevel::Error);
+    return false;
+}
+
+bool TopologyEditor::run(const Result<Mutation> &edit)
+{
+    if (!m_document.checkEditable())
+        return false;
+    return edit ? m_document.perform(*edit) : fail(edit.error());
+}
+
+std::optional<LanId> TopologyEditor::addLan(QPointF centre, bool dmz)
+{
+    if (!m_document.checkEditable())
+        return std::nullopt;
+    const Topology &topology = m_document.topology();
+    if (const Lan *existing = dmz ? topology.dmz() : nullptr) {
+        m_document.report(tr("This topology already has a DMZ, \"%1\". There can be only one.")
+                              .arg(existing->name),
+                          NoticeLevel::Warning);
+        return std::nullopt;
+    }
+    edits::LanWish wish;
+    wish.isDmz = dmz;
+    wish.base = m_document.subnetBase();
+    wish.reserved = m_document.reservedSubnets();
+    wish.size = geometry::newLanSize();
+    wish.pos = centre - QPointF(wish.size->width() / 2, wish.size->height() / 2);
+    const auto edit = edits::addLanWithGateway(topology, m_document.catalog(), wish);
+    if (!run(edit))
+        return std::nullopt;
+    const auto *added = findOp<AddLan>(*edit);
+    if (!added)
+        return std::nullopt;
+    m_document.selection().select(added->lan.id);
+    return added->lan.id;
+}
+
+std::optional<DeckyId> TopologyEditor::addDecky(LanId lan, const QString &archetype,
+                                                std::optional<QPointF> pos)
+{
+    const Lan *home = m_document.topology().lan(lan);
+    if (!home || !m_document.checkEditable())
+        return std::nullopt;
+    const Catalog &catalog = m_document.catalog();
+    const QRectF box = geometry::lanRect(*home);
+    const QPointF corner = pos ? geometry::clampCard(*pos, box) : freePlace(lan);
+    const QString slug = archetype.isEmpty() ? u"linux-server"_s : archetype;
+    auto edit = edits::addDeckyFromArchetype(m_document.topology(), lan, slug, catalog, corner);
+    if (!edit) {
+        fail(edit.error());
+        return std::nullopt;
+    }
+    const auto *added = findOp<AddDecky>(*edit);
+    if (!added)
+        return std::nullopt;
+    const Decky decky = added->decky;
+
+    const QSizeF needed
+        = geometry::smallestLan(box.topLeft(), {QRectF(corner, geometry::metrics().card)});
+    if (needed.width() > box.width() || needed.height() > box.height()) {
+        // The box grows with what is put into it.
+        LanPatch patch;
+        patch.size = box.size().expandedTo(needed);
+        Batch batch{edit->describe(m_document.topology()), {*edit, UpdateLan{lan, patch}}};
+        edit = Mutation(std::move(batch));
+    }
+    if (!run(edit))
+        return std::nullopt;
+    m_document.selection().select(decky.id);
+
+    QStringList leftOut;
+    if (const Archetype *profile = catalog.archetype(slug)) {
+        for (const QString &service : profile->services) {
+            const ServiceDef *def = catalog.service(service);
+            if (!decky.services.contains(service))
+                leftOut.append(def ? def->display : service);
+        }
+    }
+    if (!leftOut.isEmpty()) {
+        m_document.report(tr("%1 comes without %2: this version cannot run it yet.")
+                              .arg(decky.name, leftOut.join(", "_L1)),
+                          NoticeLevel::Info);
+    }
+    return decky.id;
+}
+
+bool TopologyEditor::addService(DeckyId id, const QString &service)
+{
+    const Decky *decky = m_document.topology().decky(id);
+    if (!decky || !m_document.checkEditable())
+        return false;
+    const ServiceDef *def = m_document.catalog().service(service);
+    if (decky->services.contains(service)) {
+        m_document.report(tr("%1 already runs %2.").arg(decky->name, def ? def->display : service),
+                          NoticeLevel::Warning);
+        return false;
+    }
+    if (!run(edits::addService(m_document.topology(), id, service, m_document.catalog())))
+        return false;
+    m_document.selection().select(id, service);
+    return true;
+}
+
+bool TopologyEditor::removeService(DeckyId id, const QString &service)
+{
+    return run(edits::removeService(m_document.topology(), id, service));
+}
+
+bool TopologyEditor::setServiceConfig(DeckyId id, const QString &service, const QJsonObject &config)
+{
+    const Decky *decky = m_document.topology().decky(id);
+    if (!decky || decky->serviceConfig.value(service) == config)
+        return false;
+    return run(edits::setServiceConfig(m_document.topology(), id, service, config,
+                                       m_document.catalog()));
+}
+
+bool TopologyEditor::setPublish(DeckyId id, const PublishRule &rule)
+{
+    return run(edits::setPublish(m_document.topology(), id, rule));
+}
+
+bool TopologyEditor::setSubnet(LanId id, const Subnet &subnet)
+{
+    return run(edits::changeSubnet(m_document.topology(), id, subnet));
+}
+
+bool TopologyEditor::makeDmz(LanId id)
+{
+    return run(edits::makeDmz(m_document.topology(), id));
+}
+
+bool TopologyEditor::renameLan(LanId id, const QString &name)
+{
+    const Lan *lan = m_document.topology().lan(id);
+    if (!lan || lan->name == name)
+        return false;
+    LanPatch patch;
+    patch.name = name;
+    return update(id, patch);
+}
+
+bool TopologyEditor::renameDecky(DeckyId id, const QString &name)
+{
+    const Decky *decky = m_document.topology().decky(id);
+    if (!decky || decky->name == name)
+        return false;
+    DeckyPatch patch;
+    patch.name = name;
+    return update(id, patch);
+}
+
+bool TopologyEditor::update(LanId lan, const LanPatch &patch, const QString &mergeKey)
+{
+    return m_document.perform(UpdateLan{lan, patch}, mergeKey);
+}
+
+bool TopologyEditor::update(DeckyId decky, const DeckyPatch &patch, const QString &mergeKey)
+{
+    return m_document.perform(UpdateDecky{decky, patch}, mergeKey);
+}
+
+bool TopologyEditor::attach(DeckyId id, LanId lan)
+{
+    const Topology &topology = m_document.topology();
+    const Decky *decky = topology.decky(id);
+    if (!decky || !m_document.checkEditable())
+        return false;
+    if (topology.edgeBetween(id, lan)) {
+        m_document.report(tr("%1 is in %2 already.").arg(decky->name, topology.lan(lan)->name),
+                          NoticeLevel::Info);
+        return false;
+    }
+    const auto edit = edits::attach(topology, id, lan);
+    if (!run(edit))
+        return false;
+    if (const Edge *edge = topology.edgeBetween(id, lan))
+        m_document.selection().select(edge->id);
+    return true;
+}
+
+bool TopologyEditor::detach(EdgeId id)
+{
+    SelectedIds ids;
+    ids.edges.insert(id);
+    return remove(ids);
+}
+
+bool TopologyEditor::moveToLan(const QHash<DeckyId, QPointF> &positions, LanId target)
+{
+    QHash<DeckyId, LanId> rehomed;
+    for (auto it = positions.keyBegin(); it != positions.keyEnd(); ++it)
+        rehomed.insert(*it, target);
+    return place({}, positions, rehomed);
+}
+
+bool TopologyEditor::place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId, QPointF> &deckies,
+                           const QHash<DeckyId, LanId> &rehomed, const QString &mergeKey)
+{
+    const Topology &topology = m_document.topology();
+    Batch batch;
+    QString single;
+    for (auto it = lans.cbegin(); it != lans.cend(); ++it) {
+        const Lan *lan = topology.lan(it.key());
+        if (!lan || geometry::lanRect(*lan) == *it)
+            continue;
+        LanPatch patch;
+        if (lan->pos != it->topLeft())
+            patch.pos = it->topLeft();
+        if (lan->size != it->size())
+            patch.size = it->size();
+        batch.ops.emplace_back(UpdateLan{it.key(), patch});
+        single = patch.size ? tr("Resize %1").arg(lan->name) : tr("Move %1").arg(lan->name);
+    }
+    const qsizetype boxes = static_cast<qsizetype>(batch.ops.size());
+    for (auto it = deckies.cbegin(); it != deckies.cend(); ++it) {
+        const Decky *decky = topology.decky(it.key());
+        if (!decky)
+            continue;
+        const auto target = rehomed.constFind(it.key());
+        const Edge *home = topology.homeEdge(it.key());
+        if (target != rehomed.cend() && (!home || home->lan != *target)) {
+            const Lan *to = topology.lan(*target);
+            if (!to)
+                continue;
+            if (!m_document.checkEditable())
+                return false;
+            single = tr("Move %1 into %2").arg(decky->name, to->name);
+            if (home) {
+                batch.ops.emplace_back(
+                    MoveDecky{it.key(), home->lan, *target, QString(), std::optional(*it)});
+                continue;
+            }
+            // A decky without any attachment is taken out and put back with a home.
+            const auto ip = nextIp(topology, *target);
+            if (!ip)
+                return fail(ip.error());
+            Decky homed = *decky;
+            homed.pos = *it;
+            batch.ops.emplace_back(RemoveDecky{it.key()});
+            batch.ops.emplace_back(AddDecky{
+                homed, Edge{EdgeId::create(), it.key(), *target, ip->toString(), false}});
+            continue;
+        }
+        if (decky->pos == *it)
+            continue;
+        DeckyPatch patch;
+        patch.pos = *it;
+        batch.ops.emplace_back(UpdateDecky{it.key(), patch});
+        if (boxes == 0)
+            single = tr("Move %1").arg(decky->name);
+    }
+    if (batch.ops.empty())
+        return false;
+    const int movedDeckies = static_cast<int>(deckies.size());
+    if (boxes == 1 || (boxes == 0 && movedDeckies == 1))
+        batch.label = single;
+    else if (boxes == 0)
+        batch.label = tr("Move %n deckies", nullptr, movedDeckies);
+    else
+        batch.label = tr("Move %n networks", nullptr, static_cast<int>(boxes));
+    return m_document.perform(std::move(batch), mergeKey);
+}
+
+bool TopologyEditor::setGateway(DeckyId id, bool gateway)
+{
+    const Topology &topology = m_document.topology();
+    return run(gateway ? edits::promoteGateway(topology, id) : edits::demoteGateway(topology, id));
+}
+
+bool TopologyEditor::setForwards(DeckyId id, bool forwards)
+{
+    DeckyPatch patch;
+    patch.forwardsL3 = forwards;
+    return update(id, patch);
+}
+
+bool TopologyEditor::remove(const SelectedIds &ids)
+{
+    if (ids.isEmpty() || !m_document.checkEditable())
+        return false;
+    return run(edits::removeObjects(m_document.topology(), {ids.lans.begin(), ids.lans.end()},
+                                    {ids.deckies.begin(), ids.deckies.end()},
+                                    {ids.edges.begin(), ids.edges.end()}));
+}
+
+bool TopologyEditor::arrange()
+{
+    const Topology &topology = m_document.topology();
+    const LayoutResult layout = layoutMaze(topology, geometry::metrics());
+    Batch batch;
+    batch.label = tr("Arrange everything");
+    for (const auto &[id, box] : layout.lans) {
+        const Lan *lan = topology.lan(id);
+        if (!lan || geometry::lanRect(*lan) == box)
+            continue;
+        LanPatch patch;
+        patch.pos = box.topLeft();
+        patch.size = box.size();
+        batch.ops.emplace_back(UpdateLan{id, patch});
+    }
+    for (const auto &[id, pos] : layout.deckies) {
+        const Decky *decky = topology.decky(id);
+        if (!decky || decky->pos == pos)
+            continue;
+        DeckyPatch patch;
+        patch.pos = pos;
+        batch.ops.emplace_back(UpdateDecky{id, patch});
+    }
+    return !batch.ops.empty() && m_document.perform(std::move(batch));
+}
+
+QPointF TopologyEditor::freePlace(LanId id) const
+{
+    const Topology &topology = m_document.topology();
+    const Lan *lan = topology.lan(id);
+    if (!lan)
+        return {};
+    const LayoutMetrics &m = geometry::metrics();
+    const QRectF box = geometry::lanRect(*lan);
+    const std::vector<QRectF> taken = geometry::homeCards(topology, id);
+    const QPointF first = box.topLeft() + QPointF(m.lanPadding, m.lanHeader + m.lanPadding);
+    const int columns = std::max(
+        1, static_cast<int>((box.width() - 2 * m.lanPadding + m.cardGap)
+                            / (m.card.width() + m.cardGap)));
+    // n cards can block at most four grid cells each, so a free one comes before cell 4n + 1.
+    const int cells = 4 * static_cast<int>(taken.size()) + 1;
+    for (int cell = 0; cell < cells; ++cell) {
+        const QPointF corner = first
+                               + QPointF((cell % columns) * (m.card.width() + m.cardGap),
+                                         (cell / columns) * (m.card.height() + m.cardGap));
+        const QRectF card(corner, m.card);
+        if (std::none_of(taken.begin(), taken.end(),
+                         [&](const QRectF &other) { return other.intersects(card); }))
+            return corner;
+    }
+    return first;
+}
+
+} // namespace decnet

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/scene/cardlayer.h"
+
+#include "canvas/scene/geometry.h"
+
+#include <QPainter>
+#include <QStyleOptionGraphicsItem>
+
+#include <algorithm>
+#include <numeric>
+
+namespace decnet {
+
+namespace {
+
+/// How far a pulse reaches outside of its card at 100 %.
+constexpr qreal kPulseReach = 26;
+/// Far cards are told apart by colour only, so a few buckets hold them all.
+constexpr int kFarBuckets = 8;
+
+} // namespace
+
+CardLayer::CardLayer(const Catalog &catalog) : m_painter(catalog)
+{
+    setFlag(ItemUsesExtendedStyleOption);
+    setAcceptedMouseButtons(Qt::NoButton);
+}
+
+Card *CardLayer::find(DeckyId id)
+{
+    const auto it = m_index.constFind(id);
+    return it == m_index.cend() ? nullptr : &m_cards[static_cast<size_t>(*it)];
+}
+
+const Card *CardLayer::card(DeckyId id) const
+{
+    const auto it = m_index.constFind(id);
+    return it == m_index.cend() ? nullptr : &m_cards[static_cast<size_t>(*it)];
+}
+
+void CardLayer::refresh(const Card &card)
+{
+    update(CardPainter::outerRect(card.rect));
+}
+
+void CardLayer::put(Card card)
+{
+    if (Card *known = find(card.id)) {
+        refresh(*known);
+        const int index = m_index.value(card.id);
+        m_grid.remove(index, known->rect.topLeft());
+        m_grid.insert(index, card.rect.topLeft());
+        card.raised = known->raised;
+        *known = std::move(card);
+        refresh(*known);
+        return;
+    }
+    const int index = static_cast<int>(m_cards.size());
+    m_index.insert(card.id, index);
+    m_grid.insert(index, card.rect.topLeft());
+    m_cards.push_back(std::move(card));
+    refresh(m_cards.back());
+}
+
+void CardLayer::remove(DeckyId id)
+{
+    const auto it = m_index.constFind(id);
+    if (it == m_index.cend())
+        return;
+    const int index = *it;
+    m_index.erase(it);
+    Card &card = m_cards[static_cast<size_t>(index)];
+    refresh(card);
+    if (card.raised)
+        --m_raised;
+    m_grid.remove(index, card.rect.topLeft());
+    m_pulses.remove(id);
+    if (m_hovered == id)
+        m_hovered.reset();
+    const int last = static_cast<int>(m_cards.size()) - 1;
+    if (index != last) {
+        m_grid.renumber(last, index, m_cards.back().rect.topLeft());
+        card = std::move(m_cards.back());
+        m_index[card.id] = index;
+    }
+    m_cards.pop_back();
+}
+
+void CardLayer::clear()
+{
+    m_cards.clear();
+    m_index.clear();
+    m_grid.clear();
+    m_pulses.clear();
+    m_hovered.reset();
+    m_raised = 0;
+    update();
+}
+
+void CardLayer::move(DeckyId id, QPointF corner)
+{
+    Card *card = find(id);
+    if (!card || card->rect.topLeft() == corner)
+        return;
+    const int index = m_index.value(id);
+    refresh(*card);
+    m_grid.remove(index, card->rect.topLeft());
+    card->rect.moveTopLeft(corner);
+    m_grid.insert(index, corner);
+    refresh(*card);
+}
+
+void CardLayer::setSelected(DeckyId id, bool selected)
+{
+    Card *card = find(id);
+    if (!card || card->selected == selected)
+        return;
+    card->selected = selected;
+    refresh(*card);
+}
+
+void CardLayer::setRaised(DeckyId id, bool raised)
+{
+    Card *card = find(id);
+    if (!card || card->raised == raised)
+        return;
+    card->raised = raised;
+    m_raised += raised ? 1 : -1;
+    refresh(*card);
+}
+
+void CardLayer::setLive(DeckyId id, std::optional<DeckyState> state, int events)
+{
+    Card *card = find(id);
+    if (!card || (card->state == state && card->events == events))
+        return;
+    card->state = state;
+    card->events = events;
+    refresh(*card);
+}
+
+void CardLayer::setSeverity(DeckyId id, std::optional<Severity> severity)
+{
+    Card *card = find(id);
+    if (!card || card->severity == severity)
+        return;
+    card->severity = severity;
+    refresh(*card);
+}
+
+void CardLayer::setHovered(std::optional<DeckyId> id)
+{
+    if (m_hovered == id)
+        return;
+    const auto before = std::exchange(m_hovered, id);
+    for (const auto &which : {before, id}) {
+        if (const Card *card = which ? find(*which) : nullptr)
+            refresh(*card);
+    }
+}
+
+void CardLayer::setFocusService(DeckyId decky, const QString &service)
+{
+    if (m_focusDecky == decky && m_focusService == service)
+        return;
+    for (const DeckyId id : {m_focusDecky, decky}) {
+        if (const Card *card = find(id))
+            refresh(*card);
+    }
+    m_focusDecky = decky;
+    m_focusService = service;
+}
+
+QRectF CardLayer::setPulse(DeckyId id, qreal phase, const QColor &colour)
+{
+    const Card *card = find(id);
+    if (!card)
+        return {};
+    if (phase > 1)
+        m_pulses.remove(id);
+    else
+        m_pulses.insert(id, {phase, colour});
+    return card->rect.adjusted(-kPulseReach, -kPulseReach, kPulseReach, kPulseReach);
+}
+
+const Card *CardLayer::cardAt(QPointF point) const
+{
+    std::vector<int> near;
+    if (!m_grid.query(QRectF(point, QSizeF(1, 1)), geometry::metrics().card, near)) {
+        near.resize(m_cards.size());
+        std::iota(near.begin(), near.end(), 0);
+    }
+    const Card *best = nullptr;
+    for (const int index : near) {
+        const Card &card = m_cards[static_cast<size_t>(index)];
+        if (card.rect.contains(point) && (!best || card.raised || !best->raised))
+            best = &card;
+    }
+    return best;
+}
+
+bool CardLayer::isOnPort(QPointF point) const
+{
+    const Card *card = m_hovered ? this->card(*m_hovered) : nullptr;
+    return card && CardPainter::portRect(card->rect).contains(point);
+}
+
+std::vector<DeckyId> CardLayer::cardsIn(const QRectF &rect, bool wholly) const
+{
+    std::vector<DeckyId> ids;
+    for (const Card &card : m_cards) {
+        if (wholly ? rect.contains(card.rect) : rect.intersects(card.rect))
+            ids.push_back(card.id);
+    }
+    return ids;
+}
+
+QRectF CardLayer::extent() const
+{
+    QRectF all;
+    for (const Card &card : m_cards)
+        all |= CardPainter::outerRect(card.rect);
+    return all;
+}
+
+void CardLayer::setBounds(const QRectF &bounds)
+{
+    if (m_bounds == bounds)
+        return;
+    prepareGeometryChange();
+    m_bounds = bounds;
+}
+
+void CardLayer::relayout()
+{
+    for (const Card &card : m_cards)
+        card.laidOut = false;
+    update();
+}
+
+void CardLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)
+{
+    const qreal scale = option->levelOfDetailFromTransform(painter->worldTransform());
+    const Lod lod = lodFor(scale);
+    const QRectF exposed = option->exposedRect;
+    m_painter.beginFrame(scale, painter->device()->devicePixelRatioF());
+    if (!m_pulses.isEmpty())
+        paintPulses(painter, exposed, scale);
+    if (lod == Lod::Far) {
+        paintFar(painter, exposed, scale);
+        return;
+    }
+
+    const QRectF reach = exposed.adjusted(-14, -14, 14, 14);
+    if (!m_grid.query(reach, geometry::metrics().card, m_visible)) {
+        m_visible.resize(m_cards.size());
+        std::iota(m_visible.begin(), m_visible.end(), 0);
+    }
+    for (const bool raised : {false, true}) {
+        if (raised && m_raised == 0)
+            break;
+        for (const int index : m_visible) {
+            const Card &card = m_cards[static_cast<size_t>(index)];
+            if (card.raised != raised || !card.rect.intersects(reach))
+                continue;
+            m_painter.paint(painter, card, lod, m_hovered == card.id,
+                            card.id == m_focusDecky ? m_focusService : QString());
+        }
+    }
+}
+
+void CardLayer::paintFar(QPainter *painter, const QRectF &exposed, qreal scale)
+{
+    struct Bucket
+    {
+        QRgb colour = 0;
+        std::vector<QRect> rects;
+    };
+    std::vector<Bucket> buckets;
+    buckets.reserve(kFarBuckets);
+    std::vector<QRect> selected;
+
+    // Whole device pixels, without a transform: fills instead of scan conversion.
+    const QTransform transform = painter->worldTransform();
+    const int width = std::max(1, qRound(geometry::metrics().card.width() * scale));
+    const int height = std::max(1, qRound(geometry::metrics().card.height() * scale));
+    const QRectF reach = exposed.adjusted(-8, -8, 8, 8);
+    for (const Card &card : m_cards) {
+        if (!card.rect.intersects(reach))
+            continue;
+        const QRgb colour = m_painter.farColour(card).rgba();
+        auto bucket = std::find_if(buckets.begin(), buckets.end(),
+                                   [&](const Bucket &b) { return b.colour == colour; });
+        if (bucket == buckets.end())
+            bucket = buckets.insert(buckets.end(), Bucket{colour, {}});
+        const QPoint corner = transform.map(card.rect.topLeft()).toPoint();
+        const QRect rect(corner, QSize(width, height));
+        bucket->rects.push_back(rect);
+        if (card.selected)
+            selected.push_back(rect.adjusted(-2, -2, 2, 2));
+    }
+
+    painter->setWorldTransform(QTransform());
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    painter->setPen(Qt::NoPen);
+    if (!selected.empty()) {
+        painter->setBrush(m_painter.style().accent);
+        painter->drawRects(selected.data(), static_cast<int>(selected.size()));
+    }
+    for (const Bucket &bucket : buckets) {
+        painter->setBrush(QColor::fromRgba(bucket.colour));
+        painter->drawRects(bucket.rects.data(), static_cast<int>(bucket.rects.size()));
+    }
+    painter->setWorldTransform(transform);
+}
+
+void CardLayer::paintPulses(QPainter *painter, const QRectF &exposed, qreal scale)
+{
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    // Far away a ring of scene size would be thinner than a pixel.
+    const qreal reach = std::min(kPulseReach, std::max(14.0, 6 / scale));
+    for (auto it = m_pulses.cbegin(); it != m_pulses.cend(); ++it) {
+        const Card *card = this->card(it.key());
+        if (!card)
+            continue;
+        const QRectF outer = card->rect.adjusted(-kPulseReach, -kPulseReach, kPulseReach, kPulseReach);
+        if (!outer.intersects(exposed))
+            continue;
+        const qreal grow = 2 + reach * it->phase * 0.9;
+        QColor ring = it->colour;
+        ring.setAlphaF(static_cast<float>(0.85 * (1 - it->phase)));
+        QColor glow = it->colour;
+        glow.setAlphaF(static_cast<float>(0.22 * (1 - it->phase)));
+        painter->setPen(QPen(ring, std::max(2.0, 1.5 / scale)));
+        painter->setBrush(glow);
+        painter->drawRoundedRect(card->rect.adjusted(-grow, -grow, grow, grow), 9 + grow, 9 + grow);
+    }
+}
+
+} // namespace decnet

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/scene/cardpainter.h"
+
+#include "canvas/scene/geometry.h"
+#include "canvas/style/icons.h"
+
+#include <QFontMetricsF>
+#include <QLocale>
+#include <QPainter>
+#include <QPainterPath>
+
+#include <cmath>
+
+namespace decnet {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qreal kRadius = 9;
+constexpr qreal kPadding = 12;
+constexpr qreal kTile = 34;
+constexpr qreal kTextLeft = kPadding + kTile + 10;
+constexpr qreal kNameTop = 10;
+constexpr qreal kIpTop = 28;
+constexpr qreal kStateTop = 44;
+constexpr qreal kChipTop = 66;
+constexpr qreal kChipHeight = 20;
+constexpr qreal kChipGap = 5;
+constexpr qreal kChipIcon = 13;
+constexpr qreal kMark = 16;
+constexpr qreal kPort = 18;
+
+QFont sized(QFont font, int pixels, QFont::Weight weight)
+{
+    font.setPixelSize(pixels);
+    font.setWeight(weight);
+    font.setStyleStrategy(QFont::PreferAntialias);
+    // Hinted advances differ from zoom to zoom, and then text no longer fits what was measured.
+    font.setHintingPreference(QFont::PreferNoHinting);
+    return font;
+}
+
+} // namespace
+
+CardPainter::CardPainter(const Catalog &catalog) : m_catalog(catalog), m_style(&CanvasStyle::light())
+{}
+
+void CardPainter::setStyle(const CanvasStyle &style)
+{
+    m_style = &style;
+    m_sprites.clear();
+}
+
+void CardPainter::setFont(const QFont &font)
+{
+    m_nameFont = sized(font, 13, QFont::DemiBold);
+    m_smallFont = sized(font, 11, QFont::Normal);
+    m_chipFont = sized(font, 11, QFont::Medium);
+    m_sprites.clear();
+}
+
+void CardPainter::beginFrame(qreal scale, qreal devicePixelRatio)
+{
+    m_scale = scale;
+    m_ratio = devicePixelRatio;
+    m_sprites.beginFrame(scale, devicePixelRatio);
+}
+
+QColor CardPainter::farColour(const Card &card) const
+{
+    if (card.severity == Severity::Error)
+        return m_style->error;
+    if (card.events > 0)
+        return m_style->attack;
+    if (card.state)
+        return m_style->state(*card.state);
+    return m_style->idle;
+}
+
+QRectF CardPainter::portRect(const QRectF &card)
+{
+    return {card.right() - kPort / 2, card.center().y() - kPort / 2, kPort, kPort};
+}
+
+QRectF CardPainter::outerRect(const QRectF &card)
+{
+    return card.adjusted(-14, -14, 14, 14);
+}
+
+QRectF CardPainter::nameRect(const QRectF &card)
+{
+    return {card.left() + kTextLeft - 4, card.top() + kNameTop - 3,
+            card.width() - kTextLeft - kPadding + 8, 24};
+}
+
+void CardPainter::layOut(const Card &card) const
+{
+    if (card.laidOut)
+        return;
+    card.laidOut = true;
+    const qreal mark = card.gateway || card.forwards ? kMark + 4 : 0;
+    const qreal width = card.rect.width() - kTextLeft - kPadding;
+    card.nameText.setTextFormat(Qt::PlainText);
+    card.nameText.setText(
+        QFontMetricsF(m_nameFont).elidedText(card.name, Qt::ElideRight, width - mark));
+    card.ipText.setTextFormat(Qt::PlainText);
+    card.ipText.setText(QFontMetricsF(m_smallFont).elidedText(card.ip, Qt::ElideRight, width));
+
+    // Chips say as much as fits: name and port, else the port, else only how many more there are.
+    const QFontMetricsF metrics(m_chipFont);
+    const qreal room = card.rect.width() - 2 * kPadding;
+    const auto chipWidth = [&](const QString &label) {
+        return 6 + kChipIcon + (label.isEmpty() ? 0 : 4 + metrics.horizontalAdvance(label)) + 7;
+    };
+    const auto portLabel = [&](const QString &slug) {
+        const ServiceDef *service = m_catalog.service(slug);
+        if (!service)
+            return slug;
+        if (!service->tcpPorts.empty())
+            return QString::number(service->tcpPorts.front());
+        return service->udpPorts.empty() ? service->slug
+                                         : QString::number(service->udpPorts.front());
+    };
+    const auto longLabel = [&](const QString &slug) {
+        const ServiceDef *service = m_catalog.service(slug);
+        return service ? u"%1 %2"_s.arg(service->display, portLabel(slug)) : slug;
+    };
+    qreal sum = -kChipGap;
+    for (const QString &slug : card.services)
+        sum += kChipGap + chipWidth(longLabel(slug));
+    const bool useLong = sum <= room;
+
+    card.chips.clear();
+    card.hiddenChips = 0;
+    const qreal moreWidth = metrics.horizontalAdvance(u"+99"_s) + 8;
+    qreal x = kPadding;
+    for (qsizetype i = 0; i < card.services.size(); ++i) {
+        const QString &slug = card.services.at(i);
+        const QString label = useLong ? longLabel(slug) : portLabel(slug);
+        const qreal w = chipWidth(label);
+        const bool last = i + 1 == card.services.size();
+        if (x + w > kPadding + room - (last ? 0 : moreWidth)) {
+            card.hiddenChips = static_cast<int>(card.services.size() - i);
+            break;
+        }
+        card.chips.push_back({slug, label, QRectF(x, kChipTop, w, kChipHeight)});
+        x += w + kChipGap;
+    }
+}
+
+QString CardPainter::serviceAt(const Card &card, QPointF point) const
+{
+    layOut(card);
+    const QPointF local = point - card.rect.topLeft();
+    for (const Card::Chip &chip : card.chips) {
+        if (chip.rect.contains(local))
+            return chip.slug;
+    }
+    return {};
+}
+
+void CardPainter::paint(QPainter *painter, const Card &card, Lod lod, bool hovered,
+                        const QString &focusService)
+{
+    paintBody(painter, card, hovered);
+    paintIcon(painter, card);
+    if (lod == Lod::Near) {
+        layOut(card);
+        paintTexts(painter, card);
+        paintChips(painter, card, focusService);
+    }
+    paintBadges(painter, card, hovered && lod == Lod::Near);
+}
+
+void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
+{
+    const CanvasStyle &style = *m_style;
+    const bool selected = card.selected;
+    const bool raised = card.raised;
+    const bool gateway = card.gateway;
+    const QString key = u"body%1%2%3%4"_s.arg(int(selected)).arg(int(hovered)).arg(int(raised)).arg(int(gateway));
+    const QSizeF size = card.rect.size();
+    m_sprites.draw(painter, key, card.rect.topLeft(), size, 8, [&](QPainter &p) {
+        const QRectF body(QPointF(), size);
+        p.setPen(Qt::NoPen);
+        p.setBrush(style.cardShadow);
+        p.drawRoundedRect(body.adjusted(-1, 1, 1, 2.5), kRadius + 1, kRadius + 1);
+        if (raised)
+            p.drawRoundedRect(body.adjusted(-2, 2, 2, 6), kRadius + 2, kRadius + 2);
+        if (selected) {
+            p.setBrush(style.accentSoft);
+            p.drawRoundedRect(body.adjusted(-4, -4, 4, 4), kRadius + 4, kRadius + 4);
+        }
+        p.setBrush(style.card);
+        const QColor border = selected || hovered ? style.accent
+                              : gateway           ? style.dmz
+                                                  : style.cardBorder;
+        const qreal width = selected ? 2.0 : gateway ? 1.4 : 1.0;
+        p.setPen(QPen(border, width));
+        const qreal inset = width / 2;
+        p.drawRoundedRect(body.adjusted(inset, inset, -inset, -inset), kRadius - inset,
+                          kRadius - inset);
+    });
+}
+
+void CardPainter::paintIcon(QPainter *painter, const Card &card)
+{
+    const CanvasStyle &style = *m_style;
+    const QColor colour = card.gateway ? style.dmz
+                          : card.state ? style.state(*card.state)
+                                       : style.textMuted;
+    const QString key = u"tile/%1/%2"_s.arg(card.icon).arg(colour.rgba(), 0, 16);
+    const QPointF corner = card.rect.topLeft() + QPointF(kPadding, kPadding);
+    m_sprites.draw(painter, key, corner, {kTile, kTile}, 0, [&](QPainter &p) {
+        QColor soft = colour;
+        soft.setAlphaF(style.dark ? 0.20F : 0.12F);
+        p.setPen(Qt::NoPen);
+        p.setBrush(soft);
+        p.drawRoundedRect(QRectF(0, 0, kTile, kTile), 8, 8);
+        p.drawPixmap(QPointF(7, 7), decnetPixmap(card.icon, 20, colour, m_ratio * m_scale));
+    });
+}
+
+void CardPainter::paintTexts(QPainter *painter, const Card &card)
+{
+    const CanvasStyle &style = *m_style;
+    const QPointF corner = card.rect.topLeft();
+    painter->setFont(m_nameFont);
+    painter->setPen(style.text);
+    painter->drawStaticText(corner + QPointF(kTextLeft, kNameTop), card.nameText);
+    painter->setFont(m_smallFont);
+    painter->setPen(style.textMuted);
+    painter->drawStaticText(corner + QPointF(kTextLeft, kIpTop), card.ipText);
+
+    // The third line: what it does now, or while drawing what it pretends to be.
+    const qreal width = card.rect.width() - kTextLeft - kPadding;
+    const QString line = card.state ? stateText(*card.state) : card.subtitle;
+    const QColor colour = card.state ? style.state(*card.state) : style.textMuted;
+    const QString key = u"line/%1/%2"_s.arg(line).arg(colour.rgba(), 0, 16);
+    m_sprites.draw(painter, key, corner + QPointF(kTextLeft, kStateTop), {width, 16}, 0,
+                   [&](QPainter &p) {
+                       qreal x = 0;
+                       if (card.state) {
+                           p.setPen(Qt::NoPen);
+                           p.setBrush(colour);
+                           p.drawEllipse(QRectF(0, 4.5, 7, 7));
+                           x = 12;
+                       }
+                       p.setFont(m_smallFont);
+                       p.setPen(colour);
+                       p.drawText(QRectF(x, 0, width - x, 16), Qt::AlignLeft | Qt::AlignVCenter,
+                                  QFontMetricsF(m_smallFont)
+                                      .elidedText(line, Qt::ElideRight, width - x));
+                   });
+}
+
+void CardPainter::paintChips(QPainter *painter, const Card &card, const QString &focusService)
+{
+    const CanvasStyle &style = *m_style;
+    const QPointF corner = card.rect.topLeft();
+    for (const Card::Chip &chip : card.chips) {
+        const ServiceDef *service = m_catalog.service(chip.slug);
+        const bool focus = chip.slug == focusService;
+        const QString key = u"chip/%1/%2/%3"_s.arg(chip.slug, chip.label).arg(int(focus));
+        m_sprites.draw(painter, key, corner + chip.rect.topLeft(), chip.rect.size(), 1,
+                       [&](QPainter &p) {
+                           const QRectF box(QPointF(), chip.rect.size());
+                           p.setPen(focus ? QPen(style.accent, 1.5) : QPen(Qt::NoPen));
+                           p.setBrush(focus ? style.accentSoft : style.chip);
+                           p.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+                           const QColor tint = service ? style.risk(service->risk) : style.error;
+                           const QString icon = service && hasDecnetIcon(service->icon)
+                                                    ? service->icon
+                                                    : u"service"_s;
+                           p.drawPixmap(QPointF(6, (box.height() - kChipIcon) / 2),
+                                        decnetPixmap(icon, int(kChipIcon), tint, m_ratio * m_scale));
+                           p.setFont(m_chipFont);
+                           p.setPen(style.chipText);
+                           p.drawText(box.adjusted(6 + kChipIcon + 4, 0, -2, 0),
+                                      Qt::AlignLeft | Qt::AlignVCenter, chip.label);
+                       });
+    }
+    if (card.hiddenChips > 0) {
+        const qreal x = card.chips.empty() ? kPadding : card.chips.back().rect.right() + kChipGap;
+        const QString text = u"+%1"_s.arg(card.hiddenChips);
+        m_sprites.draw(painter, u"more/"_s + text, corner + QPointF(x, kChipTop),
+                       {32, kChipHeight}, 0, [&](QPainter &p) {
+                           p.setFont(m_chipFont);
+                           p.setPen(style.textMuted);
+                           p.drawText(QRectF(2, 0, 30, kChipHeight),
+                                      Qt::AlignLeft | Qt::AlignVCenter, text);
+                       });
+    }
+}
+
+void CardPainter::paintBadges(QPainter *painter, const Card &card, bool hovered)
+{
+    const CanvasStyle &style = *m_style;
+    if (card.gateway || card.forwards) {
+        const QColor colour = card.gateway ? style.dmz : style.linkForward;
+        const QString icon = card.gateway ? u"gateway"_s : u"forward"_s;
+        m_sprites.draw(painter, u"mark/"_s + icon,
+                       {card.rect.right() - kPadding - kMark + 2, card.rect.top() + kNameTop},
+                       {kMark, kMark}, 0, [&](QPainter &p) {
+                           p.drawPixmap(QPointF(),
+                                        decnetPixmap(icon, int(kMark), colour, m_ratio * m_scale));
+                       });
+    }
+    if (card.severity) {
+        const QColor colour = style.severity(*card.severity);
+        const QString key = u"problem/%1"_s.arg(int(*card.severity));
+        m_sprites.draw(painter, key, card.rect.topLeft() - QPointF(8, 8), {20, 20}, 0,
+                       [&](QPainter &p) {
+                           p.setPen(QPen(style.lanFill, 2));
+                           p.setBrush(colour);
+                           p.drawEllipse(QRectF(1, 1, 18, 18));
+                           p.setPen(QPen(style.dark ? style.background : style.onAccent, 2,
+                                         Qt::SolidLine, Qt::RoundCap));
+                           p.drawLine(QPointF(10, 5.8), QPointF(10, 10.6));
+                           p.drawPoint(QPointF(10, 14.2));
+                       });
+    }
+    if (card.events > 0) {
+        const QString text = card.events > 999 ? u"999+"_s : QLocale().toString(card.events);
+        const qreal width = std::max(22.0, QFontMetricsF(m_chipFont).horizontalAdvance(text) + 12);
+        m_sprites.draw(painter, u"events/"_s + text,
+                       {card.rect.right() + 8 - width, card.rect.top() - 9}, {width, 20}, 0,
+                       [&](QPainter &p) {
+                           p.setPen(QPen(style.lanFill, 2));
+                           p.setBrush(style.attack);
+                           p.drawRoundedRect(QRectF(1, 1, width - 2, 18), 9, 9);
+                           p.setFont(m_chipFont);
+                           p.setPen(style.dark ? style.background : style.onAccent);
+                           p.drawText(QRectF(0, 0, width, 20), Qt::AlignCenter, text);
+                       });
+    }
+    if (hovered && !card.raised) {
+        const QRectF port = portRect(card.rect);
+        m_sprites.draw(painter, u"port"_s, port.topLeft(), port.size(), 1, [&](QPainter &p) {
+            p.setPen(QPen(style.card, 2));
+            p.setBrush(style.accent);
+            p.drawEllipse(QRectF(1, 1, kPort - 2, kPort - 2));
+            p.setPen(QPen(style.onAccent, 1.8, Qt::SolidLine, Qt::RoundCap));
+            p.drawLine(QPointF(kPort / 2 - 3.2, kPort / 2), QPointF(kPort / 2 + 3.2, kPort / 2));
+            p.drawLine(QPointF(kPort / 2, kPort / 2 - 3.2), QPointF(kPort / 2, kPort / 2 + 3.2));
+        });
+    }
+}
+
+} // namespace decnet

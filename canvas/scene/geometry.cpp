@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/scene/geometry.h"
+
+#include <QLineF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace decnet::geometry {
+
+namespace {
+
+constexpr qreal kArrow = 10;
+constexpr int kCurveSteps = 16;
+
+/// Which way a link leaves or enters a box at a border point.
+QPointF normalAt(const QRectF &box, QPointF point)
+{
+    const qreal left = std::abs(point.x() - box.left());
+    const qreal right = std::abs(point.x() - box.right());
+    const qreal top = std::abs(point.y() - box.top());
+    const qreal bottom = std::abs(point.y() - box.bottom());
+    const qreal nearest = std::min({left, right, top, bottom});
+    if (nearest == left)
+        return {-1, 0};
+    if (nearest == right)
+        return {1, 0};
+    return nearest == top ? QPointF(0, -1) : QPointF(0, 1);
+}
+
+QPointF clampInto(QPointF point, const QRectF &box)
+{
+    return {std::clamp(point.x(), box.left(), std::max(box.left(), box.right())),
+            std::clamp(point.y(), box.top(), std::max(box.top(), box.bottom()))};
+}
+
+/// The middle of the card's side that faces a point.
+QPointF sideTowards(const QRectF &card, QPointF point)
+{
+    const QPointF delta = point - card.center();
+    // Compare with the box's own proportions, so that the diagonals divide the four directions.
+    if (std::abs(delta.x()) * card.height() > std::abs(delta.y()) * card.width())
+        return {delta.x() > 0 ? card.right() : card.left(), card.center().y()};
+    return {card.center().x(), delta.y() > 0 ? card.bottom() : card.top()};
+}
+
+LinkShape curve(QPointF start, QPointF startNormal, QPointF end, QPointF endNormal)
+{
+    const qreal reach = std::clamp(QLineF(start, end).length() * 0.45, 18.0, 260.0);
+    return {start, start + startNormal * reach, end + endNormal * reach, end};
+}
+
+} // namespace
+
+const LayoutMetrics &metrics()
+{
+    static const LayoutMetrics kMetrics;
+    return kMetrics;
+}
+
+QSizeF newLanSize()
+{
+    const LayoutMetrics &m = metrics();
+    return {2 * m.lanPadding + 2 * m.card.width() + m.cardGap,
+            m.lanHeader + 2 * m.lanPadding + 2 * m.card.height() + m.cardGap};
+}
+
+QRectF lanRect(const Lan &lan)
+{
+    return {lan.pos.value_or(QPointF()), lan.size.value_or(metrics().lanMinimum)};
+}
+
+QRectF cardRect(const Decky &decky)
+{
+    return {decky.pos.value_or(QPointF()), metrics().card};
+}
+
+QRectF lanInterior(const QRectF &lan)
+{
+    constexpr qreal kInset = 12;
+    return lan.adjusted(kInset, metrics().lanHeader + kInset, -kInset, -kInset);
+}
+
+QPointF clampCard(QPointF corner, const QRectF &lan)
+{
+    const QRectF inner = lanInterior(lan);
+    const QSizeF card = metrics().card;
+    return {std::clamp(corner.x(), inner.left(), std::max(inner.left(), inner.right() - card.width())),
+            std::clamp(corner.y(), inner.top(),
+                       std::max(inner.top(), inner.bottom() - card.height()))};
+}
+
+QSizeF smallestLan(QPointF topLeft, const std::vector<QRectF> &cards)
+{
+    constexpr qreal kInset = 12;
+    QSizeF size = metrics().lanMinimum;
+    for (const QRectF &card : cards) {
+        size = size.expandedTo({card.right() + kInset - topLeft.x(),
+                                card.bottom() + kInset - topLeft.y()});
+    }
+    return size;
+}
+
+std::vector<QRectF> homeCards(const Topology &topology, LanId lan)
+{
+    std::vector<QRectF> cards;
+    for (const EdgeId id : topology.edgesOf(lan)) {
+        const Edge *edge = topology.edge(id);
+        const Edge *home = edge ? topology.homeEdge(edge->decky) : nullptr;
+        if (!home || home->id != id)
+            continue;
+        if (const Decky *decky = topology.decky(edge->decky))
+            cards.push_back(cardRect(*decky));
+    }
+    return cards;
+}
+
+QPainterPath LinkShape::path() const
+{
+    QPainterPath path(start);
+    path.cubicTo(control1, control2, end);
+    return path;
+}
+
+QRectF LinkShape::bounds() const
+{
+    // A cubic stays inside the hull of its four points.
+    const auto [minX, maxX] = std::minmax({start.x(), control1.x(), control2.x(), end.x()});
+    const auto [minY, maxY] = std::minmax({start.y(), control1.y(), control2.y(), end.y()});
+    return QRectF(QPointF(minX, minY), QPointF(maxX, maxY))
+        .adjusted(-kArrow, -kArrow, kArrow, kArrow);
+}
+
+QPointF LinkShape::at(qreal t) const
+{
+    const qreal u = 1 - t;
+    return u * u * u * start + 3 * u * u * t * control1 + 3 * u * t * t * control2
+           + t * t * t * end;
+}
+
+qreal LinkShape::distance(QPointF point) const
+{
+    qreal best = QLineF(point, start).length();
+    QPointF from = start;
+    for (int step = 1; step <= kCurveSteps; ++step) {
+        const QPointF to = at(qreal(step) / kCurveSteps);
+        const QPointF along = to - from;
+        const qreal length = QPointF::dotProduct(along, along);
+        const qreal t = length > 0
+                            ? std::clamp(QPointF::dotProduct(point - from, along) / length, 0.0, 1.0)
+                            : 0.0;
+        best = std::min(best, QLineF(point, from + t * along).length());
+        from = to;
+    }
+    return best;
+}
+
+LinkShape linkBetween(const QRectF &card, const QRectF &lan)
+{
+    // A card that lies on the box (it was dragged over it) still gets a short visible stub.
+    const QPointF towards = clampInto(card.center(), lan);
+    const QPointF start = sideTowards(card, towards == card.center() ? lan.center() : towards);
+    QPointF end = clampInto(start, lan);
+    if (lan.contains(end) && end != clampInto(end, lan.adjusted(-1, -1, 1, 1)))
+        end = start;
+    // Away from the corners, where the border is round.
+    const QRectF straight = lan.adjusted(14, 14, -14, -14);
+    const QPointF normal = normalAt(lan, end);
+    if (normal.x() == 0)
+        end.setX(std::clamp(end.x(), straight.left(), straight.right()));
+    else
+        end.setY(std::clamp(end.y(), straight.top(), straight.bottom()));
+    return curve(start, normalAt(card, start), end, normal);
+}
+
+LinkShape linkToPoint(const QRectF &card, QPointF point)
+{
+    const QPointF start = sideTowards(card, point);
+    const QPointF normal = normalAt(card, start);
+    return curve(start, normal, point, -normal);
+}
+
+} // namespace decnet::geometry

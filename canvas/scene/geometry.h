@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/topology/autolayout.h"
+#include "core/topology/topology.h"
+
+#include <QPainterPath>
+#include <QRectF>
+
+namespace decnet::geometry {
+
+/// The numbers that layout and canvas share, in scene units (pixels at 100 %).
+[[nodiscard]] const LayoutMetrics &metrics();
+
+/// The box of a LAN that the user drops: room for two by two cards.
+[[nodiscard]] QSizeF newLanSize();
+/// A LAN's box; one without a stored position stands at the origin.
+[[nodiscard]] QRectF lanRect(const Lan &lan);
+[[nodiscard]] QRectF cardRect(const Decky &decky);
+/// Where cards may stand inside a box.
+[[nodiscard]] QRectF lanInterior(const QRectF &lan);
+/// The corner nearest to `corner` that keeps a card inside the box.
+[[nodiscard]] QPointF clampCard(QPointF corner, const QRectF &lan);
+/// The smallest box with this top left corner that holds these cards.
+[[nodiscard]] QSizeF smallestLan(QPointF topLeft, const std::vector<QRectF> &cards);
+/// Cards of the deckies at home in a LAN.
+[[nodiscard]] std::vector<QRectF> homeCards(const Topology &topology, LanId lan);
+
+/// A link: from the card's border to the nearest point of the LAN's border, as a cubic.
+struct LinkShape
+{
+    QPointF start;
+    QPointF control1;
+    QPointF control2;
+    QPointF end;
+
+    [[nodiscard]] QPainterPath path() const;
+    /// Encloses curve and arrow.
+    [[nodiscard]] QRectF bounds() const;
+    [[nodiscard]] QPointF at(qreal t) const;
+    /// Distance of a point from the curve, in scene units.
+    [[nodiscard]] qreal distance(QPointF point) const;
+};
+
+[[nodiscard]] LinkShape linkBetween(const QRectF &card, const QRectF &lan);
+/// While a link is being drawn: to a free point.
+[[nodiscard]] LinkShape linkToPoint(const QRectF &card, QPointF point);
+
+} // namespace decnet::geometry

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/topology/ids.h"
+#include "core/validation/issue.h"
+
+#include <QRectF>
+#include <QString>
+
+#include <optional>
+
+namespace decnet {
+
+/// What the canvas draws of one LAN.
+struct LanBox
+{
+    LanId id;
+    QRectF rect;
+    QString name;
+    QString subnet;
+    bool isDmz = false;
+    int members = 0;  ///< deckies at home here
+    int running = 0;  ///< of those, while live
+    int failed = 0;
+    int touched = 0;  ///< deckies with events
+    bool live = false;
+    std::optional<Severity> severity;
+    bool selected = false;
+    bool hovered = false;
+    bool dropTarget = false;
+
+    bool operator==(const LanBox &) const = default;
+};
+
+} // namespace decnet

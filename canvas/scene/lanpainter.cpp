@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/scene/lanpainter.h"
+
+#include "canvas/scene/geometry.h"
+#include "canvas/scene/handles.h"
+#include "canvas/scene/lod.h"
+#include "canvas/style/icons.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace decnet {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qreal kRadius = 12;
+constexpr qreal kIcon = 18;
+constexpr qreal kNameLeft = 14 + kIcon + 8;
+/// A label needs at least this much of the screen.
+constexpr qreal kMinLabelWidth = 52;
+constexpr qreal kMinLabelHeight = 22;
+
+QString membersText(const LanBox &lan)
+{
+    if (lan.live) {
+        return QCoreApplication::translate("decnet::LanPainter", "%1/%2 running")
+            .arg(lan.running)
+            .arg(lan.members);
+    }
+    return QCoreApplication::translate("decnet::LanPainter", "%n deckies", nullptr, lan.members);
+}
+
+} // namespace
+
+LanPainter::LanPainter() : m_style(&CanvasStyle::light()) {}
+
+void LanPainter::setFont(const QFont &font)
+{
+    const auto sized = [&](int pixels, QFont::Weight weight) {
+        QFont result = font;
+        result.setPixelSize(pixels);
+        result.setWeight(weight);
+        result.setHintingPreference(QFont::PreferNoHinting);
+        return result;
+    };
+    m_nameFont = sized(14, QFont::DemiBold);
+    m_smallFont = sized(12, QFont::Normal);
+    m_labelFont = sized(11, QFont::DemiBold);
+}
+
+QRectF LanPainter::outerRect(const QRectF &lan)
+{
+    return lan.adjusted(-14, -14, 14, 14);
+}
+
+QRectF LanPainter::headerRect(const QRectF &lan)
+{
+    return {lan.topLeft(), QSizeF(lan.width(), geometry::metrics().lanHeader)};
+}
+
+QRectF LanPainter::nameRect(const QRectF &lan)
+{
+    return {lan.left() + kNameLeft - 5, lan.top() + 7, std::min(lan.width() - kNameLeft - 8, 200.0),
+            26};
+}
+
+void LanPainter::paint(QPainter *painter, const LanBox &lan, qreal scale) const
+{
+    paintFrame(painter, lan, scale);
+    if (scale >= kHeaderScale)
+        paintHeader(painter, lan, scale);
+    if (lan.selected && scale >= kMidScale)
+        paintHandles(painter, lan, scale);
+}
+
+void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, qreal scale) const
+{
+    const CanvasStyle &style = *m_style;
+    const bool lit = lan.selected || lan.dropTarget;
+    const QColor border = lit             ? style.accent
+                          : lan.severity == Severity::Error && scale < kHeaderScale ? style.error
+                          : lan.isDmz     ? style.dmz
+                          : lan.hovered   ? style.link
+                                          : style.lanBorder;
+    const QColor fill = lan.dropTarget ? style.accentSoft : lan.isDmz ? style.dmzFill : style.lanFill;
+    const QColor header = lan.isDmz ? style.dmzHeader : style.lanHeader;
+    // Lines keep at least one device pixel, else far boxes fade away.
+    const qreal width = std::max(lit ? 2.0 : lan.isDmz ? 1.5 : 1.0, 1.0 / scale);
+
+    if (scale < kMidScale) {
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        painter->setPen(QPen(border, lit ? 2 * width : width));
+        painter->setBrush(fill);
+        painter->drawRect(lan.rect);
+        return;
+    }
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    const QRectF frame = lan.rect.adjusted(width / 2, width / 2, -width / 2, -width / 2);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(fill);
+    painter->drawRoundedRect(frame, kRadius, kRadius);
+
+    QPainterPath bar;
+    const QRectF top = headerRect(lan.rect);
+    bar.moveTo(top.left(), top.bottom());
+    bar.lineTo(top.left(), top.top() + kRadius);
+    bar.quadTo(top.topLeft(), top.topLeft() + QPointF(kRadius, 0));
+    bar.lineTo(top.right() - kRadius, top.top());
+    bar.quadTo(top.topRight(), top.topRight() + QPointF(0, kRadius));
+    bar.lineTo(top.bottomRight());
+    painter->setBrush(lan.dropTarget ? style.accentSoft : header);
+    painter->drawPath(bar);
+
+    painter->setBrush(Qt::NoBrush);
+    painter->setPen(QPen(border, width));
+    painter->drawRoundedRect(frame, kRadius, kRadius);
+}
+
+void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const
+{
+    const CanvasStyle &style = *m_style;
+    const QRectF bar = headerRect(lan.rect);
+    const qreal ratio = painter->device()->devicePixelRatioF() * scale;
+    painter->setRenderHint(QPainter::SmoothPixmapTransform, true);
+    painter->drawPixmap(QPointF(bar.left() + 14, bar.top() + 11),
+                        decnetPixmap(lan.isDmz ? u"dmz"_s : u"lan"_s, int(kIcon),
+                                     lan.isDmz ? style.dmz : style.textMuted, ratio));
+
+    // From the right: problem badge, member count; the name takes what it needs, the CIDR the rest.
+    qreal right = bar.right() - 14;
+    if (lan.severity) {
+        const QPointF centre(right - 8, bar.center().y());
+        painter->setRenderHint(QPainter::Antialiasing, true);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(style.severity(*lan.severity));
+        painter->drawEllipse(centre, 8, 8);
+        painter->setPen(QPen(style.dark ? style.background : style.onAccent, 2, Qt::SolidLine,
+                             Qt::RoundCap));
+        painter->drawLine(centre - QPointF(0, 4), centre + QPointF(0, 0.6));
+        painter->drawPoint(centre + QPointF(0, 4.2));
+        right -= 24;
+    }
+    const QFontMetricsF nameMetrics(m_nameFont);
+    const QFontMetricsF smallMetrics(m_smallFont);
+    const QString members = membersText(lan);
+    const qreal membersWidth = smallMetrics.horizontalAdvance(members);
+    const qreal nameLeft = bar.left() + kNameLeft;
+    const qreal nameWant = nameMetrics.horizontalAdvance(lan.name);
+    if (right - membersWidth - 12 > nameLeft + std::min(nameWant, 90.0)) {
+        painter->setFont(m_smallFont);
+        painter->setPen(lan.live && lan.failed > 0 ? style.error : style.textMuted);
+        painter->drawText(QRectF(right - membersWidth - 2, bar.top(), membersWidth + 4, bar.height()),
+                          Qt::AlignRight | Qt::AlignVCenter, members);
+        right -= membersWidth + 14;
+    }
+    const qreal nameWidth = std::min(nameWant, right - nameLeft);
+    painter->setFont(m_nameFont);
+    painter->setPen(style.text);
+    painter->drawText(QRectF(nameLeft, bar.top(), nameWidth + 2, bar.height()),
+                      Qt::AlignLeft | Qt::AlignVCenter,
+                      nameMetrics.elidedText(lan.name, Qt::ElideRight, nameWidth + 1));
+    qreal left = nameLeft + nameWidth + 10;
+    if (lan.isDmz) {
+        const QString mark = QCoreApplication::translate("decnet::LanPainter", "DMZ");
+        const qreal width = QFontMetricsF(m_labelFont).horizontalAdvance(mark) + 12;
+        if (left + width < right) {
+            const QRectF pill(left, bar.center().y() - 9, width, 18);
+            painter->setRenderHint(QPainter::Antialiasing, true);
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(style.dmz);
+            painter->drawRoundedRect(pill, 5, 5);
+            painter->setFont(m_labelFont);
+            painter->setPen(style.dark ? style.background : style.onAccent);
+            painter->drawText(pill, Qt::AlignCenter, mark);
+            left += width + 10;
+        }
+    }
+    if (left + smallMetrics.horizontalAdvance(lan.subnet) <= right) {
+        painter->setFont(m_smallFont);
+        painter->setPen(style.textMuted);
+        painter->drawText(QRectF(left, bar.top(), right - left, bar.height()),
+                          Qt::AlignLeft | Qt::AlignVCenter, lan.subnet);
+    }
+}
+
+void LanPainter::paintHandles(QPainter *painter, const LanBox &lan, qreal scale) const
+{
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    painter->setPen(QPen(m_style->accent, 1.5 / scale));
+    painter->setBrush(m_style->card);
+    const qreal radius = 4.5 / scale;
+    for (const Handle handle : kAllHandles) {
+        const QPointF point = handlePoint(lan.rect, handle);
+        painter->drawRoundedRect(QRectF(point - QPointF(radius, radius),
+                                        QSizeF(2 * radius, 2 * radius)),
+                                 radius / 2, radius / 2);
+    }
+}
+
+void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, qreal scale) const
+{
+    const QSizeF device = lan.rect.size() * scale;
+    if (device.width() < kMinLabelWidth || device.height() < kMinLabelHeight)
+        return;
+    const CanvasStyle &style = *m_style;
+    const QFontMetricsF metrics(m_labelFont);
+    const QString name = metrics.elidedText(lan.name, Qt::ElideRight, device.width() - 18);
+    const qreal width = metrics.horizontalAdvance(name) + 14;
+    const QTransform transform = painter->worldTransform();
+    const QPointF top = transform.map(QPointF(lan.rect.center().x(), lan.rect.top()));
+    painter->setWorldTransform(QTransform());
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    const QRectF plate(std::round(top.x() - width / 2), std::round(top.y()) - 9, width, 18);
+    painter->setPen(QPen(lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder, 1));
+    painter->setBrush(style.card);
+    painter->drawRoundedRect(plate, 5, 5);
+    painter->setFont(m_labelFont);
+    painter->setPen(style.text);
+    painter->drawText(plate, Qt::AlignCenter, name);
+    painter->setWorldTransform(transform);
+}
+
+} // namespace decnet

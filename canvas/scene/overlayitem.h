@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "canvas/scene/geometry.h"
+#include "canvas/style/canvasstyle.h"
+
+#include <QGraphicsItem>
+
+#include <optional>
+
+namespace decnet {
+
+/// What is drawn over everything while a gesture runs: rubber band, the link being drawn, the ghost of
+/// what would be dropped. GUI thread.
+class OverlayItem final : public QGraphicsItem
+{
+public:
+    OverlayItem();
+
+    void setStyle(const CanvasStyle &style) { m_style = &style; }
+    void setBounds(const QRectF &bounds);
+
+    void setRubberBand(std::optional<QRectF> rect);
+    /// `valid` colours it: it would link something.
+    void setLinkPreview(std::optional<geometry::LinkShape> shape, bool valid = false);
+    void setGhost(std::optional<QRectF> rect, bool valid = true);
+    /// Frames a card that would take what is dragged.
+    void setDropCard(std::optional<QRectF> card);
+    void clear();
+
+    [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
+
+private:
+    /// Repaints where it was and where it is.
+    void change(const QRectF &before, const QRectF &now);
+
+    const CanvasStyle *m_style;
+    QRectF m_bounds;
+    std::optional<QRectF> m_rubberBand;
+    std::optional<geometry::LinkShape> m_link;
+    std::optional<QRectF> m_ghost;
+    std::optional<QRectF> m_dropCard;
+    bool m_linkValid = false;
+    bool m_ghostValid = true;
+};
+
+} // namespace decnet

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QPixmap>
+#include <QPointF>
+#include <QSizeF>
+#include <QString>
+
+#include <functional>
+
+class QPainter;
+
+namespace decnet {
+
+/// Small pictures that many cards share (a chip, a card's body, a state label), rendered once for the
+/// current zoom and screen scale and then copied: a rounded rectangle with text costs twenty times
+/// what copying it does. GUI thread.
+class SpriteCache final
+{
+public:
+    /// Begins a frame at this zoom. Sprites of another zoom or pixel ratio are thrown away.
+    void beginFrame(qreal scale, qreal devicePixelRatio);
+    /// Everything is thrown away (the style changed).
+    void clear();
+
+    /// Draws the sprite with its top left corner at `topLeft` (scene units; the painter has the scene's
+    /// transform and keeps it). `render` paints it at 100 % with the origin at its corner; `margin` is
+    /// how far it paints outside of `size`.
+    void draw(QPainter *painter, const QString &key, QPointF topLeft, QSizeF size, qreal margin,
+              const std::function<void(QPainter &)> &render);
+
+private:
+    QHash<QString, QPixmap> m_sprites;
+    qreal m_scale = 1;
+    qreal m_ratio = 1;
+};
+
+} // namespace decnet

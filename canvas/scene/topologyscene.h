@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "canvas/document/editordocument.h"
+#include "canvas/scene/handles.h"
+#include "canvas/scene/lanpainter.h"
+#include "canvas/scene/pulseanimator.h"
+#include "canvas/style/canvasstyle.h"
+
+#include <QGraphicsScene>
+#include <QHash>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace decnet {
+
+class CardLayer;
+class LanItem;
+class LanLabels;
+class LinkLayer;
+class OverlayItem;
+struct Card;
+
+/// What lies under a point of the canvas.
+struct Hit
+{
+    enum class Kind { Nothing, Lan, LanHandle, Decky, Port, Link };
+
+    Kind kind = Kind::Nothing;
+    LanId lan;
+    DeckyId decky;
+    EdgeId edge;
+    QString service; ///< Kind::Decky: the chip under the point
+    Handle handle = Handle::TopLeft;
+    bool onHeader = false; ///< Kind::Lan: on its title
+};
+
+/// The picture of one document: a box per LAN, one layer of cards, one of links. Follows the document's
+/// change signals and paints only what they name; takes no input itself (tools do) and never writes to
+/// the document. While a gesture runs, tools show positions here that the document does not have yet.
+/// GUI thread.
+class TopologyScene final : public QGraphicsScene
+{
+    Q_OBJECT
+
+public:
+    explicit TopologyScene(EditorDocument &document, QObject *parent = nullptr);
+    ~TopologyScene() override;
+
+    [[nodiscard]] EditorDocument &document() { return m_document; }
+    [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
+    void setStyle(const CanvasStyle &style);
+    void setBaseFont(const QFont &font);
+
+    /// `scale` is the view's zoom: handles and links are hit within a distance on the screen.
+    [[nodiscard]] Hit hitTest(QPointF point, qreal scale) const;
+    /// The LAN whose box holds the point; of several the smallest. `ignored` are being dragged.
+    [[nodiscard]] std::optional<LanId> lanAt(QPointF point, const QSet<LanId> &ignored = {}) const;
+    [[nodiscard]] std::optional<DeckyId> deckyAt(QPointF point) const;
+    /// As drawn now; null rectangles for unknown ids.
+    [[nodiscard]] QRectF lanRect(LanId id) const;
+    [[nodiscard]] QRectF cardRect(DeckyId id) const;
+    [[nodiscard]] QRectF linkRect(EdgeId id) const;
+    [[nodiscard]] const Card *card(DeckyId id) const;
+    /// What a rubber band takes: cards it touches, LANs and links that lie inside.
+    [[nodiscard]] SelectedIds itemsIn(const QRectF &rect) const;
+    /// Everything that is drawn; null when the canvas is empty.
+    [[nodiscard]] QRectF contentRect() const;
+    [[nodiscard]] QRectF rectOf(const SelectedIds &ids) const;
+
+    /// Shown, not written: the document still has the old place.
+    void showLan(LanId id, const QRectF &rect);
+    void showCard(DeckyId id, QPointF corner);
+    void setRaised(DeckyId id, bool raised);
+    /// Back to what the document says.
+    void restore(const QSet<LanId> &lans, const QSet<DeckyId> &deckies);
+
+    void setHovered(const Hit &hit);
+    void setDropTarget(std::optional<LanId> lan);
+    [[nodiscard]] OverlayItem &overlay() { return *m_overlay; }
+    [[nodiscard]] bool isPulsing() const { return m_pulses.isRunning(); }
+
+private:
+    void rebuild();
+    void applyChange(const DocumentChange &change);
+    void syncLan(LanId id);
+    void syncDecky(DeckyId id);
+    void syncLinks(DeckyId id);
+    void refreshLinksOfLan(LanId id);
+    void refreshLinksOfDecky(DeckyId id);
+    void applyIssues();
+    void applySelection(const SelectedIds &before);
+    void applyLive();
+    void updateCounts(LanId id);
+    [[nodiscard]] Card cardOf(const Decky &decky) const;
+    void repaintNow(const QRectF &rect);
+
+    EditorDocument &m_document;
+    const CanvasStyle *m_style;
+    LanPainter m_lanPainter;
+    QHash<LanId, LanItem *> m_lans;
+    CardLayer *m_cards = nullptr;
+    LinkLayer *m_links = nullptr;
+    LanLabels *m_labels = nullptr;
+    OverlayItem *m_overlay = nullptr;
+    QHash<DeckyId, std::vector<EdgeId>> m_deckyLinks;
+    PulseAnimator m_pulses;
+    QTimer m_liveTimer;
+    QSet<DeckyId> m_liveDirty;
+    QSet<LanId> m_flaggedLans;
+    QSet<DeckyId> m_flaggedDeckies;
+    std::optional<LanId> m_hoveredLan;
+    std::optional<LanId> m_dropTarget;
+};
+
+} // namespace decnet

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/tools/movegesture.h"
+
+#include "canvas/document/topologyeditor.h"
+#include "canvas/scene/geometry.h"
+#include "canvas/scene/topologyscene.h"
+
+namespace decnet {
+
+MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
+    : Gesture(context), m_start(start)
+{
+    const Topology &topology = context.document.topology();
+    const SelectedIds &ids = context.document.selection().ids();
+    for (const LanId id : ids.lans) {
+        m_lans.insert(id, context.scene.lanRect(id));
+        for (const EdgeId edgeId : topology.edgesOf(id)) {
+            const Edge *edge = topology.edge(edgeId);
+            const Edge *home = topology.homeEdge(edge->decky);
+            if (home && home->id == edgeId)
+                m_cards.insert(edge->decky, context.scene.cardRect(edge->decky).topLeft());
+        }
+    }
+    for (const DeckyId id : ids.deckies) {
+        if (m_cards.contains(id))
+            continue;
+        m_cards.insert(id, context.scene.cardRect(id).topLeft());
+        m_free.insert(id);
+    }
+    if (const auto lead = context.scene.deckyAt(start); lead && m_free.contains(*lead))
+        m_lead = *lead;
+    else if (!m_free.isEmpty())
+        m_lead = *m_free.cbegin();
+    for (auto it = m_cards.keyBegin(); it != m_cards.keyEnd(); ++it)
+        context.scene.setRaised(*it, true);
+}
+
+MoveGesture::~MoveGesture() = default;
+
+void MoveGesture::update(const PointerState &pointer)
+{
+    // Whole units: text and lines stay sharp at 100 %, and documents stay readable.
+    m_delta = (pointer.scene - m_start).toPoint();
+    TopologyScene &scene = context().scene;
+    for (auto it = m_lans.cbegin(); it != m_lans.cend(); ++it)
+        scene.showLan(it.key(), it->translated(m_delta));
+    for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it)
+        scene.showCard(it.key(), *it + m_delta);
+
+    std::optional<LanId> target;
+    if (!m_lead.isNull()) {
+        target = scene.lanAt(scene.cardRect(m_lead).center());
+        const Edge *home = context().document.topology().homeEdge(m_lead);
+        if (home && target == home->lan)
+            target.reset();
+    }
+    scene.setDropTarget(context().document.isEditable() ? target : std::nullopt);
+}
+
+void MoveGesture::settle()
+{
+    for (auto it = m_cards.keyBegin(); it != m_cards.keyEnd(); ++it)
+        context().scene.setRaised(*it, false);
+    context().scene.setDropTarget(std::nullopt);
+}
+
+void MoveGesture::finish(const PointerState &pointer)
+{
+    update(pointer);
+    settle();
+    TopologyScene &scene = context().scene;
+    EditorDocument &document = context().document;
+    QHash<LanId, QRectF> lans;
+    for (auto it = m_lans.cbegin(); it != m_lans.cend(); ++it)
+        lans.insert(it.key(), it->translated(m_delta));
+
+    QHash<DeckyId, QPointF> cards;
+    QHash<DeckyId, LanId> rehomed;
+    for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it) {
+        QPointF corner = *it + m_delta;
+        if (m_free.contains(it.key())) {
+            const QRectF card(corner, geometry::metrics().card);
+            const Edge *home = document.topology().homeEdge(it.key());
+            const auto target = document.isEditable() ? scene.lanAt(card.center()) : std::nullopt;
+            if (target && (!home || home->lan != *target))
+                rehomed.insert(it.key(), *target);
+            // A card always ends inside the box of its LAN: membership is what the eye sees.
+            if (const auto lan = target ? target : home ? std::optional(home->lan) : std::nullopt)
+                corner = geometry::clampCard(corner, scene.lanRect(*lan));
+        }
+        cards.insert(it.key(), corner);
+    }
+    if (!TopologyEditor(document).place(lans, cards, rehomed))
+        cancel();
+}
+
+void MoveGesture::cancel()
+{
+    settle();
+    const QSet<LanId> lans(m_lans.keyBegin(), m_lans.keyEnd());
+    const QSet<DeckyId> cards(m_cards.keyBegin(), m_cards.keyEnd());
+    context().scene.restore(lans, cards);
+}
+
+} // namespace decnet

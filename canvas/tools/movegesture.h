@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "canvas/tools/tool.h"
+
+#include "core/topology/ids.h"
+
+#include <QHash>
+#include <QRectF>
+#include <QSet>
+
+namespace decnet {
+
+/// Drags everything that is selected. A LAN takes its deckies along; a decky dropped into another LAN
+/// changes its home and is re-addressed, all in one undo step.
+class MoveGesture final : public Gesture
+{
+public:
+    MoveGesture(const ToolContext &context, QPointF start);
+    ~MoveGesture() override;
+
+    void update(const PointerState &pointer) override;
+    void finish(const PointerState &pointer) override;
+    void cancel() override;
+    [[nodiscard]] QCursor cursor() const override { return Qt::ClosedHandCursor; }
+
+private:
+    void settle();
+
+    QPointF m_start;
+    QPointF m_delta;
+    QHash<LanId, QRectF> m_lans;
+    /// Every card that moves: selected ones, and those of the LANs.
+    QHash<DeckyId, QPointF> m_cards;
+    /// Those that may change their LAN: selected ones whose LAN is not dragged too.
+    QSet<DeckyId> m_free;
+    DeckyId m_lead; ///< the card under the pointer decides which LAN lights up
+};
+
+} // namespace decnet

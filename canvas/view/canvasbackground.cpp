@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What CanvasView paints itself: the ground with its dots, and the words on an empty canvas.
+#include "canvas/scene/topologyscene.h"
+#include "canvas/style/icons.h"
+#include "canvas/view/canvasview.h"
+
+#include <QPainter>
+
+#include <cmath>
+#include <vector>
+
+namespace decnet {
+
+namespace {
+constexpr qreal kGrid = 24;
+/// Dots closer than this on the screen are noise.
+constexpr qreal kMinDotDistance = 22;
+constexpr qreal kDotsFromZoom = 0.3;
+} // namespace
+
+void CanvasView::drawBackground(QPainter *painter, const QRectF &rect)
+{
+    const CanvasStyle &style = m_scene->style();
+    painter->fillRect(rect, style.background);
+    const qreal scale = zoom();
+    if (scale < kDotsFromZoom)
+        return;
+    qreal step = kGrid;
+    while (step * scale < kMinDotDistance)
+        step *= 2;
+    std::vector<QPointF> dots;
+    const qreal left = std::floor(rect.left() / step) * step;
+    const qreal top = std::floor(rect.top() / step) * step;
+    dots.reserve(static_cast<size_t>((rect.width() / step + 2) * (rect.height() / step + 2)));
+    for (qreal y = top; y <= rect.bottom(); y += step) {
+        for (qreal x = left; x <= rect.right(); x += step)
+            dots.emplace_back(x, y);
+    }
+    QPen pen(style.gridDot, scale >= 0.9 ? 2 : 1);
+    pen.setCosmetic(true);
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    painter->setPen(pen);
+    painter->drawPoints(dots.data(), static_cast<int>(dots.size()));
+}
+
+void CanvasView::drawForeground(QPainter *painter, const QRectF &)
+{
+    const Topology &topology = m_document.topology();
+    if (topology.lans().empty() && topology.deckies().empty())
+        paintEmptyHint(painter);
+}
+
+void CanvasView::paintEmptyHint(QPainter *painter)
+{
+    const CanvasStyle &style = m_scene->style();
+    painter->save();
+    painter->resetTransform();
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    const QRectF area(viewport()->rect());
+    const QRectF box(area.center().x() - 210, area.center().y() - 90, 420, 180);
+    painter->setPen(QPen(style.lanBorder, 1.5, Qt::DashLine));
+    painter->setBrush(style.lanFill);
+    painter->drawRoundedRect(box, 14, 14);
+    painter->drawPixmap(QPointF(box.center().x() - 18, box.top() + 26),
+                        decnetPixmap(QStringLiteral("dmz"), 36, style.accent,
+                                     painter->device()->devicePixelRatioF()));
+    QFont title = font();
+    title.setPixelSize(16);
+    title.setWeight(QFont::DemiBold);
+    painter->setFont(title);
+    painter->setPen(style.text);
+    painter->drawText(QRectF(box.left(), box.top() + 74, box.width(), 28), Qt::AlignCenter,
+                      tr("Drag a DMZ from the palette to begin"));
+    QFont body = font();
+    body.setPixelSize(13);
+    painter->setFont(body);
+    painter->setPen(style.textMuted);
+    painter->drawText(QRectF(box.left() + 24, box.top() + 104, box.width() - 48, 56),
+                      Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                      tr("It brings its gateway along. Then add networks, drop machines into them, "
+                         "and link them from a card's port."));
+    painter->restore();
+}
+
+} // namespace decnet

@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/view/canvasview.h"
+
+#include "canvas/document/topologyeditor.h"
+#include "canvas/scene/cardpainter.h"
+#include "canvas/scene/geometry.h"
+#include "canvas/scene/lanpainter.h"
+#include "canvas/scene/lod.h"
+#include "canvas/scene/topologyscene.h"
+#include "canvas/style/canvasstyle.h"
+#include "canvas/tools/pantool.h"
+#include "canvas/tools/selecttool.h"
+#include "canvas/view/canvasactions.h"
+#include "canvas/view/contextmenus.h"
+#include "canvas/view/dropcontroller.h"
+#include "canvas/view/renameedit.h"
+
+#include <QGestureEvent>
+#include <QNativeGestureEvent>
+#include <QScrollBar>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace decnet {
+
+namespace {
+
+constexpr qreal kZoomStep = 1.2;
+constexpr qreal kWheelFactor = 0.0015;
+constexpr qreal kFitMargin = 48;
+/// Cards can be read from here on; revealing something zooms in to at least this.
+constexpr qreal kReadableZoom = 0.75;
+
+} // namespace
+
+CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
+    : QGraphicsView(parent), m_document(document),
+      m_scene(std::make_unique<TopologyScene>(document))
+{
+    setObjectName(QStringLiteral("canvasView"));
+    setAccessibleName(tr("Topology canvas"));
+    setScene(m_scene.get());
+    setFrameShape(NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setTransformationAnchor(NoAnchor);
+    setResizeAnchor(NoAnchor);
+    setViewportUpdateMode(BoundingRectViewportUpdate);
+    setOptimizationFlags(DontSavePainterState | DontAdjustForAntialiasing);
+    setRenderHint(QPainter::TextAntialiasing);
+    setFocusPolicy(Qt::StrongFocus);
+    setAcceptDrops(true);
+    viewport()->setMouseTracking(true);
+    viewport()->grabGesture(Qt::PinchGesture);
+
+    const ToolContext context{*this, *m_scene, m_document};
+    m_selectTool = std::make_unique<SelectTool>(context);
+    m_panTool = std::make_unique<PanTool>(context);
+    m_drops = std::make_unique<DropController>(context);
+    m_actions = new CanvasActions(this);
+    applyStyle();
+
+    connect(&document, &EditorDocument::topologyReplaced, this, [this] {
+        currentTool().cancel();
+        if (m_document.topology().meta.id != m_fitted) {
+            m_fitPending = true;
+            fitWhenShown();
+        }
+        viewport()->update();
+    });
+    connect(&document, &EditorDocument::revealRequested, this, &CanvasView::revealIds);
+    connect(&document, &EditorDocument::changed, this, [this](const DocumentChange &change) {
+        if (!change.geometryOnly)
+            viewport()->update(); // the empty-canvas hint comes and goes
+    });
+    connect(&document.selection(), &Selection::changed, this, &CanvasView::describeSelection);
+}
+
+CanvasView::~CanvasView()
+{
+    disconnect(&m_document, nullptr, this, nullptr);
+    disconnect(&m_document.selection(), nullptr, this, nullptr);
+    setScene(nullptr);
+}
+
+void CanvasView::applyStyle()
+{
+    const CanvasStyle &style = CanvasStyle::forPalette(palette());
+    m_scene->setStyle(style);
+    m_scene->setBaseFont(font());
+    viewport()->update();
+}
+
+void CanvasView::changeEvent(QEvent *event)
+{
+    QGraphicsView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange
+        || event->type() == QEvent::StyleChange)
+        applyStyle();
+}
+
+qreal CanvasView::zoom() const
+{
+    return transform().m11();
+}
+
+void CanvasView::setZoom(qreal zoom, std::optional<QPointF> anchor)
+{
+    const qreal wanted = std::clamp(zoom, kMinZoom, kMaxZoom);
+    if (qFuzzyCompare(wanted, this->zoom()))
+        return;
+    if (m_rename)
+        m_rename->commit();
+    const QPointF fixed = anchor.value_or(QPointF(viewport()->rect().center()));
+    const QPointF scenePoint = viewportTransform().inverted().map(fixed);
+    setTransform(QTransform::fromScale(wanted, wanted));
+    const QPointF moved = viewportTransform().map(scenePoint) - fixed;
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() + qRound(moved.x()));
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + qRound(moved.y()));
+    Q_EMIT zoomChanged(wanted);
+}
+
+void CanvasView::zoomIn()
+{
+    setZoom(zoom() * kZoomStep);
+}
+
+void CanvasView::zoomOut()
+{
+    setZoom(zoom() / kZoomStep);
+}
+
+void CanvasView::zoomToFit()
+{
+    const QRectF content = m_scene->contentRect();
+    if (content.isNull()) {
+        setZoom(1.0);
+        centerOn(0, 0);
+        return;
+    }
+    const QSizeF room = QSizeF(viewport()->size()) - QSizeF(kFitMargin, kFitMargin);
+    setZoom(std::min({1.0, room.width() / content.width(), room.height() / content.height()}));
+    centerOn(content.center());
+}
+
+void CanvasView::zoomToSelection()
+{
+    const QRectF rect = m_scene->rectOf(m_document.selection().ids());
+    if (rect.isNull())
+        return;
+    const QSizeF room = QSizeF(viewport()->size()) - QSizeF(2 * kFitMargin, 2 * kFitMargin);
+    setZoom(std::min({1.5, room.width() / std::max(1.0, rect.width()),
+                      room.height() / std::max(1.0, rect.height())}));
+    centerOn(rect.center());
+}
+
+void CanvasView::revealIds(const SelectedIds &ids)
+{
+    const QRectF rect = m_scene->rectOf(ids);
+    if (rect.isNull())
+        return;
+    if (zoom() < kReadableZoom && !ids.deckies.isEmpty())
+        setZoom(kReadableZoom);
+    const QRectF visible = mapToScene(viewport()->rect()).boundingRect();
+    if (!visible.adjusted(20, 20, -20, -20).contains(rect))
+        centerOn(rect.center());
+}
+
+void CanvasView::panBy(QPoint viewportDelta)
+{
+    if (m_rename)
+        m_rename->commit();
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() - viewportDelta.x());
+    verticalScrollBar()->setValue(verticalScrollBar()->value() - viewportDelta.y());
+}
+
+QPointF CanvasView::centreOfView() const
+{
+    return mapToScene(viewport()->rect().center());
+}
+
+QRect CanvasView::viewportRect(LanId id) const
+{
+    const QRectF rect = m_scene->lanRect(id);
+    return rect.isNull() ? QRect() : mapFromScene(rect).boundingRect();
+}
+
+QRect CanvasView::viewportRect(DeckyId id) const
+{
+    const QRectF rect = m_scene->cardRect(id);
+    return rect.isNull() ? QRect() : mapFromScene(rect).boundingRect();
+}
+
+void CanvasView::insert(const PaletteItem &item)
+{
+    m_drops->insert(item);
+}
+
+void CanvasView::renameSelected()
+{
+    const SelectedIds &ids = m_document.selection().ids();
+    if (ids.size() != 1 || !ids.edges.isEmpty() || !m_document.checkEditable())
+        return;
+    if (m_rename)
+        m_rename->commit();
+    if (zoom() < kReadableZoom)
+        revealIds(ids);
+    const Topology &topology = m_document.topology();
+    if (!ids.deckies.isEmpty()) {
+        const DeckyId id = *ids.deckies.cbegin();
+        const QRectF place = CardPainter::nameRect(m_scene->cardRect(id));
+        m_rename = new RenameEdit(this, mapFromScene(place).boundingRect(),
+                                  topology.decky(id)->name, 13 * zoom());
+        connect(m_rename, &RenameEdit::committed, this, [this, id](const QString &name) {
+            TopologyEditor(m_document).renameDecky(id, name);
+        });
+    } else {
+        const LanId id = *ids.lans.cbegin();
+        const QRectF place = LanPainter::nameRect(m_scene->lanRect(id));
+        m_rename = new RenameEdit(this, mapFromScene(place).boundingRect(), topology.lan(id)->name,
+                                  14 * zoom());
+        connect(m_rename, &RenameEdit::committed, this, [this, id](const QString &name) {
+            TopologyEditor(m_document).renameLan(id, name);
+        });
+    }
+}
+
+Tool &CanvasView::currentTool()
+{
+    return m_panning || m_spaceHeld || m_middleHeld ? *m_panTool : *m_selectTool;
+}
+
+void CanvasView::setPanning(bool panning)
+{
+    if (m_panning == panning)
+        return;
+    currentTool().cancel();
+    m_panning = panning;
+    updateCursor();
+    Q_EMIT panningChanged(panning);
+}
+
+bool CanvasView::isPanning() const
+{
+    return m_panning;
+}
+
+PointerState CanvasView::pointerOf(QPoint viewport, Qt::MouseButton button,
+                                   Qt::KeyboardModifiers modifiers) const
+{
+    return {viewportTransform().inverted().map(QPointF(viewport)), viewport, button, modifiers};
+}
+
+void CanvasView::updateCursor()
+{
+    viewport()->setCursor(currentTool().cursor());
+}
+
+void CanvasView::mousePressEvent(QMouseEvent *event)
+{
+    if (m_rename)
+        m_rename->commit();
+    if (event->button() == Qt::MiddleButton) {
+        m_selectTool->cancel();
+        m_middleHeld = true;
+    }
+    if (event->button() != Qt::RightButton) {
+        currentTool().press(pointerOf(event->pos(), event->button(), event->modifiers()));
+        updateCursor();
+    }
+    event->accept();
+}
+
+void CanvasView::mouseMoveEvent(QMouseEvent *event)
+{
+    const PointerState pointer = pointerOf(event->pos(), Qt::NoButton, event->modifiers());
+    currentTool().move(pointer);
+    updateCursor();
+    Q_EMIT pointerMoved(pointer.scene);
+    event->accept();
+}
+
+void CanvasView::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::RightButton)
+        currentTool().release(pointerOf(event->pos(), event->button(), event->modifiers()));
+    if (event->button() == Qt::MiddleButton)
+        m_middleHeld = false;
+    updateCursor();
+    event->accept();
+}
+
+void CanvasView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton)
+        currentTool().doubleClick(pointerOf(event->pos(), event->button(), event->modifiers()));
+    event->accept();
+}
+
+void CanvasView::contextMenuEvent(QContextMenuEvent *event)
+{
+    m_selectTool->cancel();
+    QPoint place = event->pos();
+    if (event->reason() == QContextMenuEvent::Keyboard) {
+        const QRectF rect = m_scene->rectOf(m_document.selection().ids());
+        place = rect.isNull() ? viewport()->rect().center() : mapFromScene(rect.center());
+    }
+    showContextMenu({*this, *m_scene, m_document}, mapToScene(place),
+                    viewport()->mapToGlobal(place));
+    event->accept();
+}
+
+void CanvasView::wheelEvent(QWheelEvent *event)
+{
+    const QPoint delta = event->angleDelta();
+    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+        panBy({delta.x() + delta.y(), 0});
+    } else {
+        // Alt turns the wheel sideways on some systems.
+        const int turn = delta.y() != 0 ? delta.y() : delta.x();
+        setZoom(zoom() * std::exp(turn * kWheelFactor), event->position());
+    }
+    event->accept();
+}
+
+bool CanvasView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::NativeGesture) {
+        const auto *gesture = static_cast<QNativeGestureEvent *>(event);
+        if (gesture->gestureType() == Qt::ZoomNativeGesture) {
+            setZoom(zoom() * (1 + gesture->value()), gesture->position());
+            return true;
+        }
+    } else if (event->type() == QEvent::Gesture) {
+        auto *gestures = static_cast<QGestureEvent *>(event);
+        if (const auto *pinch = static_cast<QPinchGesture *>(gestures->gesture(Qt::PinchGesture))) {
+            setZoom(zoom() * pinch->scaleFactor(),
+                    viewport()->mapFromGlobal(pinch->centerPoint().toPoint()));
+            return true;
+        }
+    } else if (event->type() == QEvent::Leave && !currentTool().isBusy()) {
+        m_scene->setHovered({});
+    }
+    return QGraphicsView::viewportEvent(event);
+}
+
+void CanvasView::keyPressEvent(QKeyEvent *event)
+{
+    const qreal step = event->modifiers().testFlag(Qt::ShiftModifier) ? 1 : 12;
+    switch (event->key()) {
+    case Qt::Key_Escape: escape(); break;
+    case Qt::Key_Left: nudge({-step, 0}); break;
+    case Qt::Key_Right: nudge({step, 0}); break;
+    case Qt::Key_Up: nudge({0, -step}); break;
+    case Qt::Key_Down: nudge({0, step}); break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: renameSelected(); break;
+    case Qt::Key_Space:
+        if (!event->isAutoRepeat() && !m_selectTool->isBusy()) {
+            m_spaceHeld = true;
+            updateCursor();
+        }
+        break;
+    default: event->ignore(); return;
+    }
+    event->accept();
+}
+
+void CanvasView::keyReleaseEvent(QKeyEvent *event)
+{
+    if (event->key() != Qt::Key_Space || event->isAutoRepeat()) {
+        event->ignore();
+        return;
+    }
+    m_panTool->cancel();
+    m_spaceHeld = false;
+    updateCursor();
+}
+
+void CanvasView::focusOutEvent(QFocusEvent *event)
+{
+    // The release of the space bar goes to whoever has the focus by then.
+    m_spaceHeld = false;
+    updateCursor();
+    QGraphicsView::focusOutEvent(event);
+}
+
+void CanvasView::escape()
+{
+    if (currentTool().cancel()) {
+        updateCursor();
+        return;
+    }
+    if (m_panning)
+        setPanning(false);
+    else
+        m_document.selection().clear();
+}
+
+void CanvasView::nudge(QPointF delta)
+{
+    const SelectedIds &ids = m_document.selection().ids();
+    if (ids.lans.isEmpty() && ids.deckies.isEmpty()) {
+        panBy((-delta * 4).toPoint());
+        return;
+    }
+    const Topology &topology = m_document.topology();
+    QHash<LanId, QRectF> lans;
+    QHash<DeckyId, QPointF> cards;
+    for (const LanId id : ids.lans) {
+        lans.insert(id, m_scene->lanRect(id).translated(delta));
+        for (const EdgeId edgeId : topology.edgesOf(id)) {
+            const DeckyId decky = topology.edge(edgeId)->decky;
+            const Edge *home = topology.homeEdge(decky);
+            if (home && home->id == edgeId)
+                cards.insert(decky, m_scene->cardRect(decky).topLeft() + delta);
+        }
+    }
+    for (const DeckyId id : ids.deckies) {
+        if (cards.contains(id))
+            continue;
+        const QPointF corner = m_scene->cardRect(id).topLeft() + delta;
+        const Edge *home = topology.homeEdge(id);
+        // Arrow keys keep a card inside its box: only a drag changes membership.
+        cards.insert(id, home ? geometry::clampCard(corner, m_scene->lanRect(home->lan)) : corner);
+    }
+    TopologyEditor(m_document).place(lans, cards, {}, nudgeKey(ids));
+}
+
+QString CanvasView::nudgeKey(const SelectedIds &ids) const
+{
+    size_t key = 0;
+    for (const LanId id : ids.lans)
+        key ^= qHash(id, 1);
+    for (const DeckyId id : ids.deckies)
+        key ^= qHash(id, 2);
+    return QStringLiteral("nudge/%1").arg(key);
+}
+
+void CanvasView::dragEnterEvent(QDragEnterEvent *event)
+{
+    m_drops->enter(event);
+}
+
+void CanvasView::dragMoveEvent(QDragMoveEvent *event)
+{
+    m_drops->move(event);
+}
+
+void CanvasView::dragLeaveEvent(QDragLeaveEvent *event)
+{
+    m_drops->leave();
+    event->accept();
+}
+
+void CanvasView::dropEvent(QDropEvent *event)
+{
+    m_drops->drop(event);
+    setFocus();
+}
+
+void CanvasView::resizeEvent(QResizeEvent *event)
+{
+    QGraphicsView::resizeEvent(event);
+    fitWhenShown();
+}
+
+void CanvasView::showEvent(QShowEvent *event)
+{
+    QGraphicsView::showEvent(event);
+    fitWhenShown();
+}
+
+void CanvasView::fitWhenShown()
+{
+    if (!m_fitPending || !isVisible() || viewport()->width() < 50)
+        return;
+    m_fitPending = false;
+    m_fitted = m_document.topology().meta.id;
+    zoomToFit();
+}
+
+void CanvasView::describeSelection()
+{
+    const SelectedIds &ids = m_document.selection().ids();
+    const Topology &topology = m_document.topology();
+    QString text = tr("Nothing selected");
+    if (ids.size() > 1) {
+        text = tr("%n objects selected", nullptr, static_cast<int>(ids.size()));
+    } else if (!ids.deckies.isEmpty()) {
+        const DeckyId id = *ids.deckies.cbegin();
+        const Edge *home = topology.homeEdge(id);
+        text = home ? tr("Decky %1, %2, in network %3")
+                          .arg(topology.decky(id)->name, home->ip, topology.lan(home->lan)->name)
+                    : tr("Decky %1, not attached").arg(topology.decky(id)->name);
+    } else if (!ids.lans.isEmpty()) {
+        const Lan *lan = topology.lan(*ids.lans.cbegin());
+        text = tr("Network %1, %2").arg(lan->name, lan->subnet);
+    } else if (!ids.edges.isEmpty()) {
+        const Edge *edge = topology.edge(*ids.edges.cbegin());
+        text = tr("Link from %1 to %2")
+                   .arg(topology.decky(edge->decky)->name, topology.lan(edge->lan)->name);
+    }
+    setAccessibleDescription(text);
+}
+
+} // namespace decnet
