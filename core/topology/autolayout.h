@@ -3,6 +3,8 @@
 
 #include "core/topology/topology.h"
 
+#include <QRectF>
+
 #include <map>
 
 namespace decnet {
