@@ -12,6 +12,47 @@
 
 namespace decnet {
 
+/// The position up to which a source was collected: the engine's log timestamp of the last stored
+/// line (RFC 3339 with nanoseconds, see normalizedTimestamp()) and how many lines bore that very
+/// timestamp.
+struct CollectPosition
+{
+    QString timestamp;
+    int lines = 0;
+
+    [[nodiscard]] bool isNull() const { return timestamp.isEmpty(); }
+    [[nodiscard]] bool isAfter(const CollectPosition &other) const;
+    bool operator==(const CollectPosition &) const = default;
+};
+
+/// What became of a file that an attacker left behind.
+enum class ArtifactState {
+    Complete,   ///< stored, its SHA-256 verified
+    Truncated,  ///< the decoy kept only the beginning; that part is stored
+    Incomplete, ///< chunks were lost; what came is stored
+    Rejected,   ///< contradicts its own description, or over a limit; nothing is stored
+};
+
+[[nodiscard]] QString artifactStateName(ArtifactState state);
+[[nodiscard]] std::optional<ArtifactState> artifactStateFromName(const QString &name);
+
+/// A file that an attacker uploaded or fetched. Never executed, never opened by us.
+struct Artifact
+{
+    qint64 id = 0;
+    QDateTime at;
+    QString topologyId;
+    QString decky;
+    QString service;
+    QString attackerIp;
+    QString captureId;
+    QString path; ///< as the attacker named it
+    qint64 size = 0;
+    QString sha256; ///< of everything the attacker sent
+    ArtifactState state = ArtifactState::Complete;
+    QString storedPath; ///< below Paths::artifactsDir(); empty when nothing is stored
+};
+
 /// One line of a decoy, ingested.
 struct DecoyEvent
 {
@@ -21,12 +62,17 @@ struct DecoyEvent
     QString deckyId;    ///< from the container's label; may be empty for old containers
     QString decky;      ///< name
     QString service;
-    QString type; ///< MSGID: auth_attempt, command, …
+    QString type;       ///< MSGID: auth_attempt, command, …
     QString attackerIp; ///< "Unknown" when the line names none
     quint16 attackerPort = 0;
     QJsonObject fields; ///< structured data, unescaped
     QString message;
     QString raw;
+    /// Lines that this event stands for: floods of connects and disconnects are stored once a
+    /// second, and what a decoy suppressed itself is counted here too.
+    int count = 1;
+    CollectPosition position; ///< of its line in its source; null when it did not come from a log
+    std::optional<Artifact> artifact; ///< of a file_captured event, while it is being ingested
 };
 
 /// Everything known of one source address.
@@ -38,8 +84,8 @@ struct Attacker
     QDateTime lastSeen;
     int eventCount = 0;
     int credentialCount = 0;
-    QStringList services; ///< sorted
-    QStringList deckies;  ///< names in order of first touch
+    QStringList services;     ///< sorted
+    QStringList deckies;      ///< names in order of first touch
     bool isTraversal = false; ///< two deckies or more
     QString traversalPath;    ///< "a → b → c"
 };
@@ -52,8 +98,8 @@ struct Credential
     QString topologyId;
     QString decky;
     QString service;
-    QString principal;     ///< at most 256 characters
-    QString secretKind;    ///< plaintext, mysql_native_password, http_digest_md5, publickey, …
+    QString principal;  ///< at most 256 characters
+    QString secretKind; ///< plaintext, mysql_native_password, http_digest_md5, publickey, …
     QString secretSha256;
     QString secretB64;       ///< at most 2048 characters
     QString secretPrintable; ///< at most 512 characters; shown masked until asked
@@ -72,20 +118,14 @@ struct EventQuery
     int limit = 200;               ///< 1-5000
 };
 
-/// The position up to which a source was collected: the engine's log timestamp of the last stored
-/// line (RFC 3339 with nanoseconds) and how many lines bore that very timestamp.
-struct CollectPosition
-{
-    QString timestamp;
-    int lines = 0;
-};
-
 /// What one batch of ingested lines changed.
 struct IngestResult
 {
     std::vector<DecoyEvent> events; ///< with ids, duplicates left out
     std::vector<Attacker> newAttackers;
     std::vector<Credential> credentials; ///< captured or repeated by this batch
+    /// Where the source stood before: only lines after it were taken.
+    CollectPosition previous;
 };
 
 /// Stored intelligence. Thread-safe like TopologyRepository, with the same error kinds.
@@ -95,17 +135,21 @@ public:
     virtual ~IntelRepository() = default;
 
     /// Stores a batch of one source (container id) with its attackers, credentials and the new
-    /// position in one transaction: a crash can neither lose nor double a line.
+    /// position in one transaction: a crash can neither lose nor double a line. Events whose
+    /// position is not after the stored one are left out, so that two collectors of one container
+    /// do no harm; the stored position never goes back.
     [[nodiscard]] virtual Result<IngestResult> ingest(const QString &source,
                                                       const std::vector<DecoyEvent> &batch,
                                                       const CollectPosition &position) = 0;
     [[nodiscard]] virtual Result<std::vector<DecoyEvent>> events(const EventQuery &query) = 0;
     [[nodiscard]] virtual Result<std::vector<Attacker>> attackers(int limit, int offset) = 0;
     /// Newest first; empty filters match all.
-    [[nodiscard]] virtual Result<std::vector<Credential>> credentials(const QString &topologyId,
-                                                                      const QString &decky,
-                                                                      int limit) = 0;
-    [[nodiscard]] virtual Result<std::optional<CollectPosition>> position(const QString &source) = 0;
+    [[nodiscard]] virtual Result<std::vector<Credential>>
+    credentials(const QString &topologyId, const QString &decky, int limit) = 0;
+    [[nodiscard]] virtual Result<std::vector<Artifact>>
+    artifacts(const QString &topologyId, const QString &decky, int limit) = 0;
+    [[nodiscard]] virtual Result<std::optional<CollectPosition>>
+    position(const QString &source) = 0;
     /// Events per topology, and the time of the newest, for the start page.
     struct Activity
     {
