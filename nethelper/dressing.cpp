@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "nethelper/dressing.h"
 
-#include "nethelper/nftables.h"
 #include "nethelper/routesocket.h"
 
 #include <algorithm>
@@ -157,7 +156,7 @@ Outcome<void> NamespaceVisitor::enter(const std::string &netns) const
     return {};
 }
 
-Outcome<void> dressNamespace(const NamespaceJob &job)
+Outcome<void> dressNamespace(const NamespaceJob &job, Nftables &nftables)
 {
     auto socket = RouteSocket::open();
     if (!socket)
@@ -171,12 +170,18 @@ Outcome<void> dressNamespace(const NamespaceJob &job)
         return done;
     if (auto done = dressRoutes(*socket, job); !done)
         return done;
-    if (const auto done = runNft(replacingRuleset(job.nft)); !done)
+    const auto tables = Nftables::tables();
+    if (!tables)
+        return failure(tables.error());
+    const std::string text = replacingRuleset(job.nft, *tables);
+    if (text.empty())
+        return {};
+    if (const auto done = nftables.run(text); !done)
         return failure(done.error());
     return {};
 }
 
-Outcome<Json> describeNamespace()
+Outcome<Json> describeNamespace(Nftables &nftables)
 {
     auto socket = RouteSocket::open();
     if (!socket)
@@ -187,7 +192,7 @@ Outcome<Json> describeNamespace()
     const auto routes = socket->routes();
     if (!routes)
         return failure(routes.error());
-    const auto nft = runNft("list ruleset");
+    const auto nft = nftables.run("list ruleset");
     if (!nft)
         return failure(nft.error());
 

@@ -3,6 +3,7 @@
 
 #include "nethelper/job.h"
 #include "nethelper/json.h"
+#include "nethelper/nftables.h"
 
 #include <string>
 
@@ -35,9 +36,9 @@ private:
 
 /// Makes the namespace that the thread is in what the job says: MAC addresses, addresses, routes,
 /// nft tables. What an earlier job put there and this one does not name goes away.
-[[nodiscard]] Outcome<void> dressNamespace(const NamespaceJob &job);
+[[nodiscard]] Outcome<void> dressNamespace(const NamespaceJob &job, Nftables &nftables);
 
 /// What is there: {"addresses":[…],"routes":[…],"nft":"…"}.
-[[nodiscard]] Outcome<Json> describeNamespace();
+[[nodiscard]] Outcome<Json> describeNamespace(Nftables &nftables);
 
 } // namespace decnet::nethelper

@@ -97,21 +97,21 @@ bool runFirewall(const FirewallJob &job, bool check, const Json &result, std::st
 }
 
 /// One namespace that fails is reported and does not stop the others.
-bool runNamespace(const NamespaceVisitor &visitor, const NamespaceJob &job, bool check,
-                  const Json &list)
+bool runNamespace(const NamespaceVisitor &visitor, Nftables &nftables, const NamespaceJob &job,
+                  bool check, const Json &list)
 {
     const Stopwatch watch;
     Json entry = jsonObject();
     set(entry, "name", job.name);
     Outcome<void> done = visitor.enter(job.netns);
     if (done && check) {
-        auto state = describeNamespace();
+        auto state = describeNamespace(nftables);
         if (state)
             set(entry, "state", std::move(*state));
         else
             done = failure(state.error());
     } else if (done) {
-        done = dressNamespace(job);
+        done = dressNamespace(job, nftables);
     }
     set(entry, "ok", done.has_value());
     if (!done)
@@ -143,9 +143,10 @@ bool run(const Arguments &arguments, const Json &result, std::string &error)
         error = visitor.error();
         return false;
     }
+    Nftables nftables;
     const Json list = jsonArray();
     for (const NamespaceJob &item : job->namespaces)
-        ok = runNamespace(*visitor, item, job->check, list) && ok;
+        ok = runNamespace(*visitor, nftables, item, job->check, list) && ok;
     json_object_set(result.get(), "namespaces", list.get());
     return ok;
 }

@@ -7,19 +7,24 @@
  *   exit CODE          ends
  *   listen PORT        TCP: answers every connection with "hello"
  *   connect IP PORT MS exits 0 with the first bytes on stdout, or 1
+ *   trace IP HOPS      the address of each hop on a line, "*" for silence; 0 when IP was reached
  *   cat PATH           a file on stdout
  *   pause              until SIGTERM
  * Commands are separated by "--". */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <linux/errqueue.h>
 
 static void onSignal(int number)
 {
@@ -79,6 +84,44 @@ static int connectTo(const char *ip, int port, int millis)
     return 0;
 }
 
+/* One UDP datagram per time to live; the answers come back through the socket's error queue, so no
+ * privilege is needed (ip(7), IP_RECVERR). */
+static int trace(const char *ip, int hops)
+{
+    struct sockaddr_in target = {.sin_family = AF_INET};
+    int ttl;
+    inet_pton(AF_INET, ip, &target.sin_addr);
+    for (ttl = 1; ttl <= hops; ++ttl) {
+        const int one = 1;
+        const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+        struct pollfd item = {.fd = fd, .events = 0};
+        char control[512];
+        struct msghdr message = {.msg_control = control, .msg_controllen = sizeof(control)};
+        struct cmsghdr *part;
+        char text[INET_ADDRSTRLEN] = "*";
+        int reached = 0;
+        setsockopt(fd, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl));
+        setsockopt(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one));
+        target.sin_port = htons((unsigned short)(33434 + ttl));
+        sendto(fd, "probe", 5, 0, (struct sockaddr *)&target, sizeof(target));
+        if (poll(&item, 1, 1000) > 0 && recvmsg(fd, &message, MSG_ERRQUEUE) >= 0) {
+            for (part = CMSG_FIRSTHDR(&message); part != NULL; part = CMSG_NXTHDR(&message, part)) {
+                const struct sock_extended_err *error = (const struct sock_extended_err *)(const void *)CMSG_DATA(part);
+                const struct sockaddr_in *from = (const struct sockaddr_in *)(const void *)SO_EE_OFFENDER(error);
+                if (part->cmsg_level != IPPROTO_IP || part->cmsg_type != IP_RECVERR)
+                    continue;
+                inet_ntop(AF_INET, &from->sin_addr, text, sizeof(text));
+                reached = from->sin_addr.s_addr == target.sin_addr.s_addr;
+            }
+        }
+        close(fd);
+        puts(text);
+        if (reached)
+            return 0;
+    }
+    return 1;
+}
+
 static int catFile(const char *path)
 {
     char bytes[4096];
@@ -122,6 +165,8 @@ static int runOne(int argc, char **argv)
         return listenOn(atoi(argv[1]));
     if (strcmp(argv[0], "connect") == 0 && argc > 3)
         return connectTo(argv[1], atoi(argv[2]), atoi(argv[3]));
+    if (strcmp(argv[0], "trace") == 0 && argc > 2)
+        return trace(argv[1], atoi(argv[2]));
     if (strcmp(argv[0], "cat") == 0 && argc > 1)
         return catFile(argv[1]);
     if (strcmp(argv[0], "pause") == 0) {
