@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bus/inprocessbus.h"
+#include "core/controller/controller.h"
+#include "core/controller/engineroom.h"
+#include "core/controller/hostscout.h"
+#include "core/controller/publishingrepository.h"
+#include "core/controller/watch.h"
+#include "core/engine/statefollower.h"
+#include "core/intel/collector.h"
+#include "core/store/database.h"
+#include "core/store/sqlintelrepository.h"
+#include "core/store/sqltopologyrepository.h"
+
+namespace decnet {
+
+/// The controller on this machine: SQLite, the Docker engine, an in-process bus.
+class LocalController final : public Controller
+{
+public:
+    LocalController(const ControllerConfig &config, std::unique_ptr<Database> database,
+                    Catalog catalog);
+    ~LocalController() override;
+
+    [[nodiscard]] TopologyRepository &topologies() override { return m_topologies; }
+    [[nodiscard]] IntelRepository &intel() override { return m_intel; }
+    [[nodiscard]] const Catalog &catalog() const override { return m_catalog; }
+    [[nodiscard]] Bus &bus() override { return m_bus; }
+    [[nodiscard]] const Paths &paths() const override { return m_config.paths; }
+
+    [[nodiscard]] EngineHealth engineHealth() override;
+    [[nodiscard]] HostFacts hostFacts(TopologyId forTopology) override;
+    [[nodiscard]] std::vector<Subnet> reservedSubnets(TopologyId forTopology) override;
+
+    [[nodiscard]] Result<TopologyId> generateTopology(const GeneratorConfig &config) override;
+    [[nodiscard]] Result<TopologyId> createBlank(const QString &name) override;
+    [[nodiscard]] Result<TopologyId> importDocument(const QByteArray &document,
+                                                    bool renameOnConflict) override;
+
+    [[nodiscard]] Result<DryRun> dryRun(TopologyId id) override;
+    [[nodiscard]] Result<RunReport> deploy(TopologyId id, const DeployObserver &observer,
+                                           const Task &task) override;
+    [[nodiscard]] Result<RunReport> teardown(TopologyId id, const DeployObserver &observer,
+                                             const Task &task) override;
+    [[nodiscard]] Result<void> reset(TopologyId id) override;
+    [[nodiscard]] Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
+                                           const Task &task) override;
+
+    [[nodiscard]] Result<QStringList> settle() override;
+    [[nodiscard]] Result<Orphans> orphans() override;
+    [[nodiscard]] Result<Orphans> reap() override;
+    [[nodiscard]] Result<int> collectNow(const Task &task) override;
+
+    void start() override;
+    void stop() override;
+
+private:
+    /// Null when the engine's address is malformed.
+    [[nodiscard]] DockerEngine *engineOrNull();
+    [[nodiscard]] Result<TopologyId> store(const Topology &topology);
+    [[nodiscard]] HostScout scout();
+    [[nodiscard]] Result<std::unique_ptr<Collector>> makeCollector();
+
+    const ControllerConfig m_config;
+    SystemClock m_clock;
+    LinuxHostNetwork m_host;
+    std::unique_ptr<Database> m_database;
+    const Catalog m_catalog;
+    InProcessBus m_bus;
+    SqlTopologyRepository m_stored;
+    PublishingRepository m_topologies;
+    SqlIntelRepository m_intel;
+    StateKeeper m_keeper;
+    const Result<std::unique_ptr<EngineRoom>> m_room;
+
+    std::mutex m_runningMutex; ///< of the three below
+    std::unique_ptr<Collector> m_collector;
+    std::unique_ptr<StateFollower> m_follower;
+    std::unique_ptr<Watch> m_settler;
+};
+
+} // namespace decnet
