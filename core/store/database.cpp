@@ -23,6 +23,30 @@ std::atomic<quint64> nextConnection = 1;
 /// connections.
 thread_local std::unordered_map<quint64, std::shared_ptr<Connection>> threadConnections;
 
+/// Two kinds of damage that SQLite does not see: a file too short for anything counts as an empty
+/// one and would be written over, and a last page that is cut is filled up with zeros. Format:
+/// sqlite.org/fileformat2.html §1.3.
+Result<void> checkFile(const QString &path)
+{
+    static constexpr QByteArrayView kMagic("SQLite format 3\0", 16);
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(ErrorKind::Refused, u"Cannot read the database %1"_s.arg(path));
+    if (file.size() == 0)
+        return {};
+    const QByteArray header = file.read(kMagic.size() + 2);
+    bool sound = header.size() == kMagic.size() + 2 && header.startsWith(kMagic);
+    if (sound && QFileInfo(path + u"-wal"_s).size() == 0) {
+        const int high = static_cast<uchar>(header[16]);
+        const int low = static_cast<uchar>(header[17]);
+        const int pageSize = high == 0 && low == 1 ? 65536 : high * 256 + low;
+        sound = pageSize >= 512 && file.size() % pageSize == 0;
+    }
+    if (sound)
+        return {};
+    return fail(ErrorKind::Corrupt, u"%1 is damaged or is not a DECNET database"_s.arg(path));
+}
+
 /// Makes the file before SQLite does, because SQLite would make it readable by everyone; WAL and
 /// index inherit its permissions.
 Result<void> prepareFile(const QString &file)
@@ -43,7 +67,7 @@ Result<void> prepareFile(const QString &file)
             return fail(ErrorKind::Refused,
                         u"No permission to read and write the database %1"_s.arg(file));
         }
-        return {};
+        return checkFile(file);
     }
     QFile fresh(file);
     if (!fresh.open(QIODevice::ReadWrite)) {
