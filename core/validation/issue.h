@@ -57,7 +57,7 @@ struct Issue
     QString message; ///< names the things concerned
     std::vector<LanId> lans;
     std::vector<DeckyId> deckies;
-    QString service;          ///< when it is about one service
+    QString service; ///< when it is about one service
     std::vector<Fix> fixes;
 
     [[nodiscard]] bool isError() const { return severity == Severity::Error; }

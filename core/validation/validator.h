@@ -14,11 +14,11 @@ namespace decnet {
 /// What is known of the world outside the document. Empty facts silence the rules that need them.
 struct HostFacts
 {
-    std::vector<HostRoute> routes;            ///< SUBNET_ROUTE_CLASH; the default route is ignored
-    std::vector<Subnet> foreignSubnets;       ///< Docker networks and other topologies, not our own
-    std::set<ListeningPort> listening;        ///< PORT_IN_USE; without our own published ports
-    int maxBridges = 1023;                    ///< NETWORK_POOL_LIMIT
-    int maxEndpointsPerBridge = 1000;         ///< ENDPOINT_LIMIT
+    std::vector<HostRoute> routes;      ///< SUBNET_ROUTE_CLASH; the default route is ignored
+    std::vector<Subnet> foreignSubnets; ///< Docker networks and other topologies, not our own
+    std::set<ListeningPort> listening;  ///< PORT_IN_USE; without our own published ports
+    int maxBridges = 1023;              ///< NETWORK_POOL_LIMIT
+    int maxEndpointsPerBridge = 1000;   ///< ENDPOINT_LIMIT
 };
 
 /// Every standing rule over the whole document, errors first, then in document order.
@@ -28,9 +28,9 @@ struct HostFacts
 /// The guard of an explicit promotion only (GATEWAY_NOT_IN_DMZ is not a standing rule).
 [[nodiscard]] Result<void> checkGatewayHomedInDmz(const Topology &topology, DeckyId decky);
 
-/// The same findings as validate(), kept up to date: after an edit only the rules and objects it can
-/// have affected are looked at again (<= 1 ms at 10,000 deckies). Lives on its owner's thread; keeps
-/// references to catalog only.
+/// The same findings as validate(), kept up to date: after an edit only the rules and objects it
+/// can have affected are looked at again (<= 1 ms at 10,000 deckies). Lives on its owner's thread;
+/// keeps references to catalog only.
 class IncrementalValidator
 {
 public:
