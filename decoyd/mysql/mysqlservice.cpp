@@ -133,8 +133,9 @@ private:
             Event(m_context.log, "mysql", "protocol_error", conn.peer())
                 .kv("what", "no login request")
                 .kv("data_b64", base64Encode(received.payload.substr(0, 512)));
+            const unsigned next = received.sequence + 1;
             const std::string refusal = errorPacket(1043, "08S01", "Bad handshake");
-            co_await send(conn, refusal, received.sequence + 1);
+            co_await send(conn, refusal, next);
             co_return;
         }
         std::string response = login->response;
@@ -143,8 +144,9 @@ private:
         if (plugin != kNativePassword && !emptyPassword) {
             // Every client speaks the old plugin, and its hash is the quickest to crack.
             co_await pause(conn);
+            const unsigned next = received.sequence + 1;
             const std::string request = authSwitch(kNativePassword, hello.salt);
-            co_await send(conn, request, received.sequence + 1);
+            co_await send(conn, request, next);
             received = co_await receive(conn);
             response = received.payload;
             plugin = kNativePassword;
@@ -154,8 +156,9 @@ private:
         const std::string message = "Access denied for user '" + login->user.substr(0, 80) + "'@'" +
                                     conn.peer().srcIp +
                                     "' (using password: " + (response.empty() ? "NO" : "YES") + ")";
+        const unsigned next = received.sequence + 1;
         const std::string denied = errorPacket(1045, "28000", message);
-        co_await send(conn, denied, received.sequence + 1);
+        co_await send(conn, denied, next);
     }
 
     void log(const Conn &conn, const LoginRequest &login, const std::string &plugin,
