@@ -26,10 +26,13 @@ Q_SIGNALS:
 
 private:
     void rebuild();
-    void scheduleRebuild();
+    void scheduleRebuild(int delayMs);
+    /// News of the live kind wait until the writer is done.
+    [[nodiscard]] bool isTypingNotes() const;
 
     EditorDocument &m_document;
     QScrollArea *m_scroll = nullptr;
+    SelectedIds m_shown;
     bool m_pending = false;
 };
 

@@ -32,6 +32,8 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void applyFix(int row, int fix);
+    void showMenu(int row, const QPoint &place);
 
     EditorDocument &m_document;
     ProblemsModel *m_model = nullptr;

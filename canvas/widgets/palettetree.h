@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStyledItemDelegate>
+#include <QTreeView>
+
+namespace decnet {
+
+/// Looks of a palette row: section headings in small letters, entries with icon, name and ports.
+class PaletteDelegate final : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option,
+                                 const QModelIndex &index) const override;
+};
+
+/// The palette's view: a row leaves it as a plate with icon and name under the pointer. GUI thread.
+class PaletteTree final : public QTreeView
+{
+    Q_OBJECT
+
+public:
+    explicit PaletteTree(QWidget *parent = nullptr);
+
+Q_SIGNALS:
+    void enterPressed(const QModelIndex &index);
+
+protected:
+    void startDrag(Qt::DropActions actions) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void drawBranches(QPainter *painter, const QRect &rect, const QModelIndex &index) const override;
+
+private:
+    [[nodiscard]] QPixmap ghost(const QModelIndex &index) const;
+};
+
+} // namespace decnet
