@@ -141,13 +141,12 @@ Error buildError(ErrorKind kind, const BuildSpec &spec, const Attempt &attempt)
                      attempt.output.trimmed().right(2000));
 }
 
+/// `reason` is for a person, with the steps that cure it.
 Result<void> buildWithoutBuildKit(const QString &program, const BuildSpec &spec,
-                                  const BuildSettings &settings, const Attempt &wedged,
+                                  const BuildSettings &settings, const QString &reason,
                                   const Task &task, const BuildLog &log)
 {
-    const QString steps =
-        wedgeRecoverySteps(wedged.output, leakedBuilderMounts(settings.mountsFile));
-    say(log, u"The builder is wedged. "_s + steps);
+    say(log, reason);
     say(log, u"Building once more without BuildKit."_s);
     const auto attempt = runBuild(program, spec, settings, false, task, log);
     if (!attempt)
@@ -155,7 +154,7 @@ Result<void> buildWithoutBuildKit(const QString &program, const BuildSpec &spec,
     if (attempt->good)
         return {};
     Error error = buildError(ErrorKind::Internal, spec, *attempt);
-    error.causes.append(steps);
+    error.causes.append(reason);
     return fail(error);
 }
 
@@ -168,6 +167,8 @@ BuildFailure classifyBuildFailure(const QString &text)
         lower.contains(u"read-only file system"_s)) {
         return BuildFailure::WedgedBuilder;
     }
+    if (lower.contains(u"buildx component is missing or broken"_s))
+        return BuildFailure::NoBuildKit;
     constexpr std::array kFinal{u"manifest unknown", u"manifest for", u"not found",
                                 u"pull access denied", u"repository does not exist"};
     const bool isFinal = std::any_of(kFinal.begin(), kFinal.end(), [&lower](const char16_t *words) {
@@ -242,7 +243,16 @@ Result<void> buildImage(const BuildSpec &spec, const Task &task, const BuildLog 
             return {};
         switch (classifyBuildFailure(attempt->output)) {
         case BuildFailure::WedgedBuilder:
-            return buildWithoutBuildKit(program, spec, settings, *attempt, task, log);
+            return buildWithoutBuildKit(
+                program, spec, settings,
+                u"The builder is wedged. "_s +
+                    wedgeRecoverySteps(attempt->output, leakedBuilderMounts(settings.mountsFile)),
+                task, log);
+        case BuildFailure::NoBuildKit:
+            return buildWithoutBuildKit(program, spec, settings,
+                                        u"%1 has no BuildKit. To get it, install the package "
+                                        "docker-buildx (or docker-buildx-plugin)."_s.arg(program),
+                                        task, log);
         case BuildFailure::Final:
             return fail(buildError(ErrorKind::Invalid, spec, *attempt));
         case BuildFailure::Transient:

@@ -47,7 +47,7 @@ using BuildLog = std::function<void(const QString &line)>;
                                       const BuildSettings &settings = {});
 
 /// What a failed build's text means.
-enum class BuildFailure { Transient, Final, WedgedBuilder };
+enum class BuildFailure { Transient, Final, WedgedBuilder, NoBuildKit };
 [[nodiscard]] BuildFailure classifyBuildFailure(const QString &text);
 
 /// Leaked BuildKit mounts in a mounts table (proc(5)); kMaxLeakedMounts of them wedge the builder.

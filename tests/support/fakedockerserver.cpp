@@ -99,7 +99,7 @@ FakeDockerServer::FakeDockerServer(Handler handler, QByteArray apiVersion, QByte
     Q_ASSERT(static_cast<size_t>(path.size()) < sizeof(address.sun_path));
     std::memcpy(address.sun_path, path.constData(), static_cast<size_t>(path.size()));
     if (::bind(m_listener, reinterpret_cast<sockaddr *>(&address), sizeof(address)) != 0 ||
-        ::listen(m_listener, 64) != 0) {
+        ::listen(m_listener, 4096) != 0) {
         qFatal("fake Docker server cannot listen on %s", path.constData());
     }
     m_acceptor = std::thread([this] { acceptLoop(); });
