@@ -20,12 +20,13 @@ Result<void> checkDeckyValues(const Topology &topology, const Decky &decky)
                         [&] { return checkMac(decky.mac); }, [&] { return checkPos(decky.pos); });
 }
 
-Result<void> checkPatch(const Topology &topology, DeckyId decky, const DeckyPatch &patch)
+/// `decky` as it is before the patch.
+Result<void> checkPatch(const Topology &topology, const Decky &decky, const DeckyPatch &patch)
 {
     const auto unset = [] { return Result<void>(); };
     auto ok = firstFailure(
-        [&] { return patch.name ? checkDeckyName(topology, *patch.name, decky) : unset(); },
-        [&] { return patch.services ? checkServices(*patch.services) : unset(); },
+        [&] { return patch.name ? checkDeckyName(topology, *patch.name, decky.id) : unset(); },
+        [&] { return patch.services ? checkServices(*patch.services, decky.services) : unset(); },
         [&] { return patch.hostname ? checkHostname(*patch.hostname) : unset(); },
         [&] { return patch.mac ? checkMac(*patch.mac) : unset(); },
         [&] { return patch.pos ? checkPos(*patch.pos) : unset(); });
@@ -97,6 +98,18 @@ DeckyPatch inversePatch(const Decky &before, const Decky &after, const DeckyPatc
 }
 
 } // namespace
+
+const Edge *addressedEdge(const Topology &topology, DeckyId decky, LanId lan)
+{
+    // By id, not by order of insertion: an undone edit may have put an attachment back at the end.
+    const Edge *lowest = nullptr;
+    for (const EdgeId id : topology.edgesOf(decky)) {
+        const Edge *edge = topology.edge(id);
+        if (edge->lan == lan && (!lowest || id < lowest->id))
+            lowest = edge;
+    }
+    return lowest;
+}
 
 Result<Mutation> applyOp(const AddDecky &op, Topology &topology, bool restores)
 {
@@ -181,12 +194,12 @@ Result<Mutation> applyOp(const UpdateDecky &op, Topology &topology, bool restore
         return fail(found.error());
     const Decky before = **found;
     if (!restores) {
-        if (auto ok = checkPatch(topology, op.decky, op.patch); !ok)
+        if (auto ok = checkPatch(topology, before, op.patch); !ok)
             return fail(ok.error());
     }
     std::vector<Edge> moved;
     for (auto it = op.patch.ips.begin(); it != op.patch.ips.end(); ++it) {
-        const Edge *edge = topology.edgeBetween(op.decky, it.key());
+        const Edge *edge = addressedEdge(topology, op.decky, it.key());
         if (!edge)
             return fail(ErrorKind::NotFound, u"%1 is not attached to the LAN %2."_s.arg(
                                                  before.name, it.key().toString()));
@@ -201,7 +214,7 @@ Result<Mutation> applyOp(const UpdateDecky &op, Topology &topology, bool restore
         edge.ip = op.patch.ips.value(edge.lan);
         topology.putEdge(edge);
     }
-    return inverseOf(UpdateDecky{op.decky, back}, checkPatch(topology, op.decky, back));
+    return inverseOf(UpdateDecky{op.decky, back}, checkPatch(topology, after, back));
 }
 
 } // namespace decnet

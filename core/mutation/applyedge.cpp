@@ -35,6 +35,13 @@ const Edge *pick(const Topology &topology, DeckyId decky, LanId lan, EdgeId name
     return bridge ? bridge : homeHere;
 }
 
+bool hasOneHome(const Topology &topology, DeckyId decky)
+{
+    const auto &edges = topology.edgesOf(decky);
+    return std::count_if(edges.begin(), edges.end(),
+                         [&](EdgeId id) { return !topology.edge(id)->isBridge; }) == 1;
+}
+
 } // namespace
 
 Result<Mutation> applyOp(const AttachDecky &op, Topology &topology, bool restores)
@@ -62,8 +69,8 @@ Result<Mutation> applyOp(const AttachDecky &op, Topology &topology, bool restore
     edge.ip = *address;
     topology.putEdge(edge);
     const Mutation back = DetachDecky{edge.decky, edge.lan, edge.id};
-    // Taking away what has become the home is refused, unless it restores.
-    return topology.homeEdge(edge.decky)->id == edge.id ? back.asRestoration() : back;
+    // Where it may be taken for the home later, taking it away would be refused.
+    return edge.isBridge && hasOneHome(topology, edge.decky) ? back : back.asRestoration();
 }
 
 Result<Mutation> applyOp(const DetachDecky &op, Topology &topology, bool restores)

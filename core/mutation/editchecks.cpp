@@ -82,15 +82,14 @@ Result<void> checkAddressText(const QString &address)
     return {};
 }
 
-Result<void> checkServices(const QStringList &services)
+Result<void> checkServices(const QStringList &services, const QStringList &before)
 {
-    for (qsizetype i = 0; i < services.size(); ++i) {
-        if (!isSlug(services[i]))
+    for (const QString &service : services) {
+        if (!isSlug(service) && !before.contains(service))
             return fail(ErrorKind::Invalid,
-                        u"“%1” is not the name of a service."_s.arg(services[i].left(80)));
-        if (services.indexOf(services[i]) != i)
-            return fail(ErrorKind::Conflict,
-                        u"The service %1 is there already."_s.arg(services[i]));
+                        u"“%1” is not the name of a service."_s.arg(service.left(80)));
+        if (services.count(service) > std::max<qsizetype>(1, before.count(service)))
+            return fail(ErrorKind::Conflict, u"The service %1 is there already."_s.arg(service));
     }
     return {};
 }

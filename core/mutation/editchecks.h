@@ -17,8 +17,11 @@ namespace decnet {
                                           DeckyId self);
 [[nodiscard]] Result<void> checkSubnetText(const QString &subnet);
 [[nodiscard]] Result<void> checkAddressText(const QString &address);
-/// Slugs of the right form, none twice. Whether the catalog knows them is the validator's business.
-[[nodiscard]] Result<void> checkServices(const QStringList &services);
+/// Whatever comes to the services `before` is a slug of the right form and comes once. What was
+/// wrong already may stay, so that it can be put right step by step; whether the catalog knows a
+/// service is the validator's business.
+[[nodiscard]] Result<void> checkServices(const QStringList &services,
+                                         const QStringList &before = {});
 /// Empty, or host name labels with dots between them, at most 64 characters (the kernel's limit).
 [[nodiscard]] Result<void> checkHostname(const QString &hostname);
 /// Empty, or six bytes in hex with colons, not multicast.

@@ -69,7 +69,7 @@ struct DeckyPatch
     std::optional<std::vector<PublishRule>> publish;         ///< whole list
     std::optional<std::optional<QPointF>> pos;
     std::optional<QString> notes;
-    /// New addresses, by LAN.
+    /// New addresses, by LAN; they go to addressedEdge().
     QMap<LanId, QString> ips;
 
     [[nodiscard]] bool isGeometryOnly() const;
@@ -117,6 +117,10 @@ struct MoveDecky
     std::optional<std::optional<QPointF>> pos;
     EdgeId edge = {}; ///< which one, when there are several; null: the home, else any
 };
+
+/// The attachment of a decky to a LAN; of several, which only foreign documents have, that of the
+/// lowest id. Null without one.
+[[nodiscard]] const Edge *addressedEdge(const Topology &topology, DeckyId decky, LanId lan);
 
 struct Batch;
 

@@ -23,6 +23,13 @@ const std::vector<EdgeId> &edgesIn(const Index &index, const Key &key)
 }
 
 template<typename Index, typename Key>
+void addEdge(Index &index, const Key &key, EdgeId edge)
+{
+    auto &ids = index[key];
+    ids.insert(std::upper_bound(ids.begin(), ids.end(), edge), edge);
+}
+
+template<typename Index, typename Key>
 void dropEdge(Index &index, const Key &key, EdgeId edge)
 {
     const auto it = index.find(key);
@@ -187,8 +194,8 @@ void Topology::putEdge(Edge edge)
         dropEdge(m_lanEdges, it->second.lan, id);
     }
     if (!sameEnds) {
-        m_deckyEdges[edge.decky].push_back(id);
-        m_lanEdges[edge.lan].push_back(id);
+        addEdge(m_deckyEdges, edge.decky, id);
+        addEdge(m_lanEdges, edge.lan, id);
     }
     m_edges.insert_or_assign(id, std::move(edge));
 }

@@ -36,12 +36,12 @@ public:
     [[nodiscard]] const Lan *lanByName(const QString &name) const;
     [[nodiscard]] const Decky *deckyByName(const QString &name) const;
 
-    /// Edge ids in insertion order.
+    /// Edge ids in ascending order, so that equal topologies are walked alike.
     [[nodiscard]] const std::vector<EdgeId> &edgesOf(DeckyId decky) const;
     [[nodiscard]] const std::vector<EdgeId> &edgesOf(LanId lan) const;
 
-    /// The edge with isBridge false; when a foreign document has none, the first edge; null without
-    /// edges.
+    /// The edge with isBridge false; when a foreign document has none, the first edge by id; null
+    /// without edges.
     [[nodiscard]] const Edge *homeEdge(DeckyId decky) const;
     [[nodiscard]] const Lan *homeLan(DeckyId decky) const;
     /// The DMZ; the first by id when a document has several; null without one.

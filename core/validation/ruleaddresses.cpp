@@ -94,8 +94,8 @@ private:
         Issue &issue = m_out.add(Severity::Error, code, message);
         issue.lans = {m_lan.id};
         issue.deckies = {edge.decky};
-        // The edit names decky and LAN; of a doubled attachment it would reach the first only.
-        const Edge *reached = m_scope.topology.edgeBetween(edge.decky, m_lan.id);
+        // The edit names decky and LAN; of a doubled attachment it reaches only one.
+        const Edge *reached = addressedEdge(m_scope.topology, edge.decky, m_lan.id);
         if (reached && reached->id == edge.id && freeAddress()) {
             DeckyPatch patch;
             patch.ips.insert(m_lan.id, freeAddress()->toString());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/topology/addresses.h"
 #include "core/validation/rules.h"
 
 #include <algorithm>
@@ -63,44 +64,41 @@ void multiple(const RuleScope &scope, Findings &out)
                edits::makeDmz(scope.topology, dmzs[i]));
 }
 
-/// A bridge from the part of the maze to the DMZ: by a decky that lives there, else by a new one.
+/// A bridge from the part of the maze to the DMZ: by a decky that lives there, rather one that is
+/// no bridge yet, else by a new one.
 void offerBridge(const RuleScope &scope, const std::vector<LanId> &part, const Lan &dmz,
                  Issue &issue)
 {
+    if (!nextIp(scope.topology, dmz.id))
+        return; // no room to attach anybody
+    const Decky *bridge = nullptr;
     for (const LanId lan : part) {
         for (const EdgeId id : scope.topology.edgesOf(lan)) {
-            const Edge *edge = scope.topology.edge(id);
-            const Decky *decky = scope.topology.decky(edge->decky);
-            if (scope.topology.edgesOf(decky->id).size() > 1)
-                continue; // rather one that is no bridge yet
-            addFix(issue, ValidationText::tr("Attach %1 to %2").arg(decky->name, dmz.name),
-                   edits::attach(scope.topology, decky->id, dmz.id));
-            if (!issue.fixes.empty())
-                return;
+            const DeckyId decky = scope.topology.edge(id)->decky;
+            const bool isIdle = !scope.topology.isMultiHomed(decky);
+            if (!bridge || (isIdle && scope.topology.isMultiHomed(bridge->id)))
+                bridge = scope.topology.decky(decky);
         }
     }
-    for (const LanId lan : part) {
-        for (const EdgeId id : scope.topology.edgesOf(lan)) {
-            const Edge *edge = scope.topology.edge(id);
-            addFix(issue,
-                   ValidationText::tr("Attach %1 to %2")
-                       .arg(scope.topology.decky(edge->decky)->name, dmz.name),
-                   edits::attach(scope.topology, edge->decky, dmz.id));
-            if (!issue.fixes.empty())
-                return;
-        }
-    }
-    const Lan &lan = *scope.topology.lan(part.front());
-    auto decky =
-        edits::addDeckyFromArchetype(scope.topology, lan.id, u"linux-server"_s, scope.catalog);
-    if (!decky)
+    if (bridge) {
+        addFix(issue, ValidationText::tr("Attach %1 to %2").arg(bridge->name, dmz.name),
+               edits::attach(scope.topology, bridge->id, dmz.id));
         return;
-    const auto &add = std::get<AddDecky>(decky->value());
-    Batch batch{ValidationText::tr("Join %1 to %2").arg(lan.name, dmz.name),
-                {*decky, AttachDecky{{EdgeId::create(), add.decky.id, dmz.id, {}, true}}}};
-    const QString label =
-        ValidationText::tr("Add a decky that joins %1 to %2").arg(lan.name, dmz.name);
-    addFix(issue, label, Mutation(std::move(batch)));
+    }
+    for (const LanId id : part) {
+        const Lan &lan = *scope.topology.lan(id);
+        const auto decky =
+            edits::addDeckyFromArchetype(scope.topology, id, u"linux-server"_s, scope.catalog);
+        if (!decky)
+            continue;
+        const DeckyId newcomer = std::get<AddDecky>(decky->value()).decky.id;
+        Batch batch{ValidationText::tr("Join %1 to %2").arg(lan.name, dmz.name),
+                    {*decky, AttachDecky{{EdgeId::create(), newcomer, dmz.id, {}, true}}}};
+        const QString label =
+            ValidationText::tr("Add a decky that joins %1 to %2").arg(lan.name, dmz.name);
+        addFix(issue, label, Mutation(std::move(batch)));
+        return;
+    }
 }
 
 } // namespace

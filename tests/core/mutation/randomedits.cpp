@@ -3,6 +3,9 @@
 
 #include "core/topology/generator.h"
 
+#include <map>
+#include <utility>
+
 namespace decnet::test {
 
 using namespace Qt::StringLiterals;
@@ -63,7 +66,7 @@ QString RandomEdits::address(const Topology &topology, LanId lan)
 Decky RandomEdits::decky()
 {
     Decky decky;
-    decky.id = DeckyId::create();
+    decky.id = newId<DeckyId>();
     decky.name = word();
     decky.services = services();
     decky.archetype = chance(0.5) ? u"linux-server"_s : QString();
@@ -90,7 +93,23 @@ Topology RandomEdits::maze()
     config.deckiesPerLanMax = between(1, 4);
     config.crossEdgeProbability = between(0, 2) / 2.0;
     config.seed = m_random();
-    Topology topology = generate(config, kServices, {}, {}).value_or(Topology());
+    const auto children = generateChildren(config, kServices, {}).value_or(GeneratedChildren());
+    Topology topology;
+    std::map<LanId, LanId> lanIds;
+    for (Lan lan : children.lans) {
+        const LanId drawn = newId<LanId>();
+        lanIds[std::exchange(lan.id, drawn)] = drawn;
+        topology.putLan(lan);
+    }
+    std::map<DeckyId, DeckyId> deckyIds;
+    for (Decky added : children.deckies) {
+        const DeckyId drawn = newId<DeckyId>();
+        deckyIds[std::exchange(added.id, drawn)] = drawn;
+        topology.putDecky(added);
+    }
+    for (const Edge &edge : children.edges)
+        topology.putEdge(
+            {newId<EdgeId>(), deckyIds[edge.decky], lanIds[edge.lan], edge.ip, edge.isBridge});
     const Topology plain = topology;
     for (const auto &[id, old] : plain.deckies()) {
         if (!chance(0.4))
@@ -132,12 +151,12 @@ void RandomEdits::damage(Topology &topology)
     Edge edge = *topology.edge(edgeId);
     switch (between(0, 12)) {
     case 0: // a name twice
-        lan.id = LanId::create();
+        lan.id = newId<LanId>();
         lan.name = lan.name.toLower();
         topology.putLan(lan);
         break;
     case 1:
-        decky.id = DeckyId::create();
+        decky.id = newId<DeckyId>();
         decky.name = decky.name.toUpper();
         topology.putDecky(decky); // an orphan, too
         break;
@@ -154,7 +173,7 @@ void RandomEdits::damage(Topology &topology)
         topology.putEdge(edge);
         break;
     case 5: // an edge twice
-        edge.id = EdgeId::create();
+        edge.id = newId<EdgeId>();
         edge.isBridge = chance(0.5);
         topology.putEdge(edge);
         break;
@@ -245,7 +264,7 @@ Mutation RandomEdits::editOfKind(const Topology &topology, size_t kind)
     switch (kind) {
     case 0: {
         Lan added;
-        added.id = LanId::create();
+        added.id = newId<LanId>();
         added.name = word();
         added.subnet = u"10.%1.%2.0/24"_s.arg(between(0, 255)).arg(between(0, 255));
         added.isDmz = chance(0.1);
@@ -260,7 +279,7 @@ Mutation RandomEdits::editOfKind(const Topology &topology, size_t kind)
     case 3: {
         const Decky added = decky();
         return AddDecky{added,
-                        {EdgeId::create(), added.id, lan,
+                        {newId<EdgeId>(), added.id, lan,
                          chance(0.5) ? address(topology, lan) : QString(), chance(0.05)}};
     }
     case 4:
@@ -268,7 +287,7 @@ Mutation RandomEdits::editOfKind(const Topology &topology, size_t kind)
     case 5:
         return RemoveDecky{deckyId};
     case 6:
-        return AttachDecky{{EdgeId::create(), deckyId, lan,
+        return AttachDecky{{newId<EdgeId>(), deckyId, lan,
                             chance(0.5) ? address(topology, lan) : QString(), !chance(0.05)}};
     case 7:
         return DetachDecky{member, where};
@@ -306,8 +325,8 @@ Mutation RandomEdits::batch(const Topology &topology, int depth)
 
 Mutation RandomEdits::editOfNothing(const Topology &topology)
 {
-    const LanId lan = LanId::create();
-    const DeckyId nobody = DeckyId::create();
+    const LanId lan = newId<LanId>();
+    const DeckyId nobody = newId<DeckyId>();
     const LanId realLan = topology.lans().begin()->first;
     switch (between(0, 9)) {
     case 0:
@@ -316,16 +335,16 @@ Mutation RandomEdits::editOfNothing(const Topology &topology)
         return RemoveLan{lan};
     case 2: {
         const Decky added = decky();
-        return AddDecky{added, {EdgeId::create(), added.id, lan, {}, false}};
+        return AddDecky{added, {newId<EdgeId>(), added.id, lan, {}, false}};
     }
     case 3:
         return UpdateDecky{nobody, {}};
     case 4:
         return RemoveDecky{nobody};
     case 5:
-        return AttachDecky{{EdgeId::create(), nobody, realLan, {}, true}};
+        return AttachDecky{{newId<EdgeId>(), nobody, realLan, {}, true}};
     case 6:
-        return AttachDecky{{EdgeId::create(), topology.deckies().begin()->first, lan, {}, true}};
+        return AttachDecky{{newId<EdgeId>(), topology.deckies().begin()->first, lan, {}, true}};
     case 7:
         return DetachDecky{nobody, realLan};
     case 8:

@@ -7,7 +7,7 @@
 
 namespace decnet::test {
 
-/// Draws topologies and edits. The same seed draws the same things apart from ids.
+/// Draws topologies and edits. The same seed draws the same things.
 class RandomEdits
 {
 public:
@@ -18,6 +18,14 @@ public:
 
     [[nodiscard]] int between(int low, int high);
     [[nodiscard]] bool chance(double probability);
+    /// Ids are drawn, too, so that a failure can be repeated.
+    template<typename IdType>
+    [[nodiscard]] IdType newId()
+    {
+        const auto word = [&] { return std::uint64_t(m_random()) << 32 | m_random(); };
+        const auto high = word();
+        return IdType(IdBits{high, word()});
+    }
 
     /// A generated maze with configurations, publish rules, notes and positions here and there.
     [[nodiscard]] Topology maze();
@@ -40,7 +48,7 @@ private:
     [[nodiscard]] typename Map::key_type anyOf(const Map &map)
     {
         if (map.empty() || chance(0.02))
-            return Map::key_type::create();
+            return newId<typename Map::key_type>();
         return std::next(map.begin(), between(0, static_cast<int>(map.size()) - 1))->first;
     }
     [[nodiscard]] QString word();
