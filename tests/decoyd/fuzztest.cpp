@@ -59,6 +59,12 @@ QMap<QByteArray, QByteArrayList> conversations()
           "*1\r\n$4\r\nINFO\r\n",
           "set k \"\\x41\\n\" EX 5\r\nincrby n -9223372036854775808\r\nrename a b\r\nexpire k "
           "1\r\n"}},
+        {"telnet",
+         {QByteArray::fromHex("fffb18fffb20fffc23fffb27fffa1800585445524dfff0fffa1f00500018fff0") +
+              "root\r\0admin\r\0id; ls -la / | head; exit\r\n",
+          QByteArray::fromHex("fffa27000055534552012d6620726f6f74fff0") +
+              "root\r\nadmin\r\nfor i in 1 2 3; do echo $i > /tmp/$i; done; cat "
+              "<<E\r\nx\r\nE\r\n"}},
         {"smtp",
          {"EHLO a\r\nAUTH PLAIN AGEAYg==\r\nMAIL FROM:<a>\r\nRCPT "
           "TO:<root@localhost>\r\nDATA\r\nSubject: x\r\n\r\n..\r\n.\r\n",
@@ -138,6 +144,9 @@ private Q_SLOTS:
             const QByteArray service = all.keys().at(mutator.below(int(all.size())));
             const QByteArrayList &seeds = all[service];
             QTcpSocket socket;
+            // Many visitors, so that the caps for one source do not keep the cases out.
+            socket.bind(QHostAddress(
+                QStringLiteral("127.0.%1.%2").arg(mutator.below(250)).arg(1 + mutator.below(250))));
             socket.connectToHost(QHostAddress::LocalHost, decoy.port(service));
             VERIFY_OR_SHOW(socket.waitForConnected(5000),
                            "no longer listening: " + service +
@@ -169,6 +178,14 @@ private Q_SLOTS:
         QVERIFY(decoy.process().waitForFinished(20000));
         VERIFY_OR_SHOW(decoy.process().exitCode() == 0,
                        decoy.process().readAllStandardError()); // leaks count
+        int events = 0;
+        qint64 suppressed = 0;
+        for (const LogLine &line : decoy.lines()) {
+            events += line.event == "disconnect" || line.event == "request";
+            suppressed += line.event == "suppressed" ? line.fields.value("count").toLongLong() : 0;
+        }
+        qInfo("%d conversations logged, %lld events suppressed", events,
+              static_cast<long long>(suppressed));
         VERIFY_OR_SHOW(decoy.malformed().isEmpty(), decoy.malformed());
     }
 };

@@ -84,6 +84,23 @@ DecoyProcess::~DecoyProcess()
     }
 }
 
+void DecoyProcess::useNamespace()
+{
+    m_namespace = true;
+    m_config.remove(QStringLiteral("ports"));
+}
+
+ClientResult DecoyProcess::runInside(const QString &program, const QStringList &arguments,
+                                     int timeoutMs) const
+{
+    return runClient(QStringLiteral("nsenter"),
+                     QStringList{QStringLiteral("-U"), QStringLiteral("-n"),
+                                 QStringLiteral("--preserve-credentials"), QStringLiteral("-t"),
+                                 QString::number(m_process.processId()), program} +
+                         arguments,
+                     {}, timeoutMs);
+}
+
 bool DecoyProcess::start(const QMap<QByteArray, QByteArray> &environment)
 {
     QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
@@ -99,7 +116,17 @@ bool DecoyProcess::start(const QMap<QByteArray, QByteArray> &environment)
         return false;
     }
     m_process.setStandardOutputFile(m_output.fileName());
-    m_process.start(binary(), {QStringLiteral("serve"), QString::fromLatin1(m_services.join(','))});
+    const QStringList arguments = {QStringLiteral("serve"),
+                                   QString::fromLatin1(m_services.join(','))};
+    if (m_namespace) {
+        m_process.start(
+            QStringLiteral("unshare"),
+            QStringList{QStringLiteral("-Urn"), QStringLiteral("sh"), QStringLiteral("-c"),
+                        QStringLiteral("ip link set lo up && exec \"$0\" \"$@\""), binary()} +
+                arguments);
+    } else {
+        m_process.start(binary(), arguments);
+    }
     if (!m_process.waitForStarted(5000)) {
         m_why = "cannot start " + binary().toUtf8();
         return false;

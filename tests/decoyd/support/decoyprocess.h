@@ -27,12 +27,27 @@ struct LogLine
 /// Nothing when the line does not have the exact format of a decoy.
 [[nodiscard]] bool parseLogLine(const QByteArray &raw, LogLine &line);
 
+/// What a real client did.
+struct ClientResult
+{
+    bool started = false;
+    int exitCode = -1;
+    QByteArray out; ///< standard output and error together
+};
+/// Runs a client program; a missing program gives started = false, which tests must fail on.
+[[nodiscard]] ClientResult runClient(const QString &program, const QStringList &arguments,
+                                     const QByteArray &input = {}, int timeoutMs = 30000);
+
 /// A running decoyd with its ports on free high ports of loopback; ended by the destructor.
 class DecoyProcess
 {
 public:
     explicit DecoyProcess(const QByteArrayList &services, QJsonObject config = {});
     ~DecoyProcess();
+
+    /// Before start(): the decoy gets a network namespace of its own and listens on its real
+    /// ports there. Needs unshare(1), ip(8) and user namespaces.
+    void useNamespace();
 
     /// Starts and waits for the startup line of every service. False with `why()` set.
     [[nodiscard]] bool start(const QMap<QByteArray, QByteArray> &environment = {});
@@ -48,6 +63,9 @@ public:
     [[nodiscard]] const LogLine *waitFor(const QByteArray &service, const QByteArray &event,
                                          const QMap<QByteArray, QByteArray> &wanted = {},
                                          int timeoutMs = 5000);
+    /// A client next to the decoy, inside its namespace.
+    [[nodiscard]] ClientResult runInside(const QString &program, const QStringList &arguments,
+                                         int timeoutMs = 120000) const;
     /// Everything written, for failure messages.
     [[nodiscard]] QByteArray text();
 
@@ -61,6 +79,7 @@ public:
 private:
     void read();
 
+    bool m_namespace = false;
     QByteArrayList m_services;
     QJsonObject m_config;
     QTemporaryFile m_output; ///< a file, so that a test that does not read never blocks the decoy
@@ -70,16 +89,5 @@ private:
     QByteArray m_malformed;
     QByteArray m_why;
 };
-
-/// What a real client did.
-struct ClientResult
-{
-    bool started = false;
-    int exitCode = -1;
-    QByteArray out; ///< standard output and error together
-};
-/// Runs a client program; a missing program gives started = false, which tests must fail on.
-[[nodiscard]] ClientResult runClient(const QString &program, const QStringList &arguments,
-                                     const QByteArray &input = {}, int timeoutMs = 30000);
 
 } // namespace decoydtest
