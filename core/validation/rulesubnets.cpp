@@ -72,8 +72,8 @@ void ruleSubnetSize(const RuleScope &scope, const Lan &lan, Findings &out)
         return;
     Issue &issue =
         out.add(Severity::Error, IssueCode::SubnetTooSmall,
-                ValidationText::tr("%1 has room for %2 deckies in %3, but %4 are attached.")
-                    .arg(lan.name, QString::number(subnet->hostCapacity()), subnet->toString(),
+                ValidationText::tr("The subnet %1 of %2 is too small: room for %3, attached %4.")
+                    .arg(subnet->toString(), lan.name, QString::number(subnet->hostCapacity()),
                          QString::number(attachments(scope, lan))));
     issue.lans = {lan.id};
     offerFreeSubnet(scope, lan, issue);
