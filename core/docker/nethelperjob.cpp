@@ -133,7 +133,8 @@ ContainerSpec netHelperContainer(const QString &image, const QString &name, cons
     spec.networkMode = u"host"_s;
     spec.capDrop = QStringList{u"ALL"_s};
     spec.capAdd = QStringList{u"SYS_ADMIN"_s, u"NET_ADMIN"_s, u"NET_RAW"_s};
-    spec.securityOpt = QStringList{u"no-new-privileges"_s};
+    // With SELinux the engine's namespaces are not readable for a labelled process.
+    spec.securityOpt = QStringList{u"no-new-privileges"_s, u"label=disable"_s};
     spec.binds = QStringList{u"/var/run/docker/netns:/netns"_s};
     spec.memoryBytes = 256LL << 20;
     spec.pidsLimit = 32;

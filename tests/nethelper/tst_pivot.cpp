@@ -7,6 +7,7 @@
 #include "tests/core/docker/testimage.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -206,6 +207,22 @@ private:
         return runIn(base, {u"connect"_s, address, QString::number(port), u"700"_s});
     }
 
+    /// What this host answers under any of its addresses; empty is what we want.
+    QByteArray reachHostFrom(const QString &base)
+    {
+        QStringList command;
+        for (const QString &address : hostAddresses()) {
+            if (!command.isEmpty())
+                command.append(u"--"_s);
+            command << u"connect"_s << address << QString::number(m_listener.port()) << u"700"_s;
+        }
+        const QByteArray answers = runIn(base, command);
+        // Every address has been tried, or nothing is proven.
+        if (answers.count('\n') < hostAddresses().size())
+            return "not all were tried:\n" + answers;
+        return answers.contains(kHostAnswer) ? answers : QByteArray();
+    }
+
     Result<NetHelperResult> help(const NetHelperJob &job)
     {
         return runNetHelper(*m_engine, m_helper.reference, testName(u"helper"_s),
@@ -314,7 +331,10 @@ private Q_SLOTS:
         two.addresses = {{{}, c.subnet, c.host(1), 24}};
         two.defaultVia = b.host(1);
         job.namespaces = {one, two, dress(*target, u"target"_s)};
+        QElapsedTimer timer;
+        timer.start();
         const auto dressed = help(job);
+        qInfo("the whole helper: %lld ms", static_cast<long long>(timer.elapsed()));
         VERIFY_OK(dressed);
         QVERIFY2(dressed->ok, QJsonDocument(dressed->raw).toJson().constData());
         QCOMPARE(dressed->namespaces.size(), size_t(3));
@@ -329,14 +349,9 @@ private Q_SLOTS:
         QCOMPARE(hops, (a.text(10) + u'\n' + b.text(20) + u'\n' + c.text(30) + u'\n').toLatin1());
 
         // Nobody in the maze reaches the host, under none of its addresses.
-        const QStringList addresses = hostAddresses();
-        QVERIFY(!addresses.isEmpty());
-        for (const QString &base : {*attacker, *first, *second}) {
-            for (const QString &address : addresses) {
-                const QByteArray answer = connectFrom(base, address, m_listener.port());
-                QVERIFY2(!answer.contains(kHostAnswer), qPrintable(base + u' ' + address));
-            }
-        }
+        QVERIFY(!hostAddresses().isEmpty());
+        for (const QString &base : {*attacker, *first, *second})
+            QCOMPARE(reachHostFrom(base), QByteArray());
 
         job.check = true;
         const auto checked = help(job);
@@ -391,15 +406,10 @@ private Q_SLOTS:
         const auto dressed = help(job);
         VERIFY_OK(dressed);
         QVERIFY2(dressed->ok, qPrintable(dressed->error));
-        for (const QString &address : hostAddresses()) {
-            seen = connectFrom(*gateway, address, m_listener.port());
-            QVERIFY2(!seen.contains(kHostAnswer), qPrintable(address));
-            // … and what is published there answers, from outside of the maze.
-            if (address != z.text(1))
-                continue;
-            const QByteArray published = connectFromHost(address, port);
-            QVERIFY2(published.contains("hello"), published.constData());
-        }
+        QCOMPARE(reachHostFrom(*gateway), QByteArray());
+        // … and what is published there answers, from outside of the maze.
+        const QByteArray published = connectFromHost(z.text(1), port);
+        QVERIFY2(published.contains("hello"), published.constData());
         QVERIFY(connectFromHost(u"127.0.0.1"_s, port).contains("hello"));
         seen = connectFrom(*gateway, a.text(10), 8080);
         QVERIFY2(!seen.contains("hello"), seen.constData());

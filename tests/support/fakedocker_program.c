@@ -6,7 +6,7 @@
  *   long BYTES         one line of so many 'x'
  *   exit CODE          ends
  *   listen PORT        TCP: answers every connection with "hello"
- *   connect IP PORT MS exits 0 with the first bytes on stdout, or 1
+ *   connect IP PORT MS the first bytes it gets, or why not
  *   trace IP HOPS      the address of each hop on a line, "*" for silence; 0 when IP was reached
  *   cat PATH           a file on stdout
  *   pause              until SIGTERM
@@ -64,16 +64,18 @@ static int connectTo(const char *ip, int port, int millis)
     inet_pton(AF_INET, ip, &address.sin_addr);
     if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0 && errno != EINPROGRESS) {
         printf("connect %s:%d: %s\n", ip, port, strerror(errno));
-        return 1;
+        return 0;
     }
     if (poll(&item, 1, millis) <= 0) {
         printf("connect %s:%d: timeout\n", ip, port);
-        return 1;
+        close(fd);
+        return 0;
     }
     getsockopt(fd, SOL_SOCKET, SO_ERROR, &problem, &length);
     if (problem != 0) {
         printf("connect %s:%d: %s\n", ip, port, strerror(problem));
-        return 1;
+        close(fd);
+        return 0;
     }
     item.events = POLLIN;
     if (poll(&item, 1, millis) > 0) {
@@ -81,6 +83,7 @@ static int connectTo(const char *ip, int port, int millis)
         if (n > 0)
             fwrite(bytes, 1, (size_t)n, stdout);
     }
+    close(fd);
     return 0;
 }
 
