@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decoyprocess.h"
 
+#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcessEnvironment>
 #include <QRegularExpression>
-#include <QSet>
 #include <QTcpServer>
 
 namespace decoydtest {
@@ -212,14 +212,16 @@ QString DecoyProcess::binary()
 
 quint16 DecoyProcess::freePort()
 {
-    // The kernel may offer the same port again before the decoy has taken it.
-    static QSet<quint16> used;
-    for (int i = 0; i < 100; ++i) {
+    // Below the range from which the kernel takes ports for outgoing connections: one of those
+    // could sit on ours by the time the decoy opens it. Programs start at different places.
+    constexpr int kFirst = 10000;
+    constexpr int kCount = 22000;
+    static int next = int(QCoreApplication::applicationPid() * 131 % kCount);
+    for (int i = 0; i < kCount; ++i) {
+        next = (next + 1) % kCount;
         QTcpServer server;
-        if (server.listen(QHostAddress::LocalHost) && !used.contains(server.serverPort())) {
-            used.insert(server.serverPort());
+        if (server.listen(QHostAddress::AnyIPv4, quint16(kFirst + next)))
             return server.serverPort();
-        }
     }
     return 0;
 }
