@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "autosave.h"
+
+#include "../tasks.h"
+
+#include "core/controller/controller.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace decnet::desktop {
+
+using namespace std::chrono_literals;
+
+namespace {
+constexpr auto kRetryDelay = 2s;
+} // namespace
+
+Autosave::Autosave(TopologyId id, const AppContext &app, QObject *parent)
+    : QObject(parent), m_id(id), m_app(app)
+{
+    m_retry.setSingleShot(true);
+    m_retry.setInterval(kRetryDelay);
+    connect(&m_retry, &QTimer::timeout, this, &Autosave::write);
+}
+
+void Autosave::setVersion(qint64 version)
+{
+    m_version = version;
+}
+
+void Autosave::add(const Mutation &edit, bool geometryOnly)
+{
+    m_waiting.push_back({edit, geometryOnly});
+    if (m_state == State::Saved)
+        setState(State::Saving);
+    if (m_state == State::Saving)
+        write();
+}
+
+int Autosave::pendingCount() const
+{
+    return static_cast<int>(m_waiting.size());
+}
+
+void Autosave::resolve(qint64 version)
+{
+    m_waiting.clear();
+    m_version = version;
+    setState(State::Saved);
+}
+
+void Autosave::write()
+{
+    if (m_inFlight > 0 || m_waiting.empty() || m_state == State::Conflict)
+        return;
+    // Geometry may be written in every state of the topology and bumps no version, so it is never
+    // mixed with edits that do.
+    const bool geometryOnly = m_waiting.front().geometryOnly;
+    const auto end = std::find_if(m_waiting.begin(), m_waiting.end(), [&](const Waiting &waiting) {
+        return waiting.geometryOnly != geometryOnly;
+    });
+    m_inFlight = static_cast<size_t>(end - m_waiting.begin());
+    Batch batch;
+    for (auto it = m_waiting.begin(); it != end; ++it)
+        batch.ops.push_back(it->edit);
+    const Mutation edit = m_inFlight == 1 ? m_waiting.front().edit : Mutation(batch);
+    const std::optional<qint64> expected = geometryOnly ? std::nullopt
+                                                        : std::optional<qint64>(m_version);
+    m_app.tasks.runInOrder(
+        this,
+        [&store = m_app.controller.topologies(), id = m_id, edit, expected] {
+            return store.apply(id, edit, expected);
+        },
+        [this, geometryOnly](const Result<qint64> &version) {
+            const size_t written = std::exchange(m_inFlight, 0);
+            if (version) {
+                // A move is written whatever the version; what it returns may be another window's.
+                if (!geometryOnly)
+                    m_version = *version;
+                m_waiting.erase(m_waiting.begin(),
+                                m_waiting.begin() + static_cast<std::ptrdiff_t>(written));
+                setState(m_waiting.empty() ? State::Saved : State::Saving);
+                Q_EMIT saved(m_version);
+                write();
+                return;
+            }
+            m_problem = version.error();
+            switch (m_problem.kind) {
+            case ErrorKind::Busy:
+            case ErrorKind::Timeout:
+            case ErrorKind::Unreachable:
+            case ErrorKind::Internal:
+                setState(State::Retrying);
+                m_retry.start();
+                return;
+            default:
+                // Version conflict, not editable, not found, refused by the model: what is stored is
+                // not what was edited, and only the user can say which one counts.
+                setState(State::Conflict);
+                Q_EMIT conflicted();
+            }
+        });
+}
+
+void Autosave::setState(State state)
+{
+    if (state == m_state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+} // namespace decnet::desktop

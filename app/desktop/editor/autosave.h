@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "../appcontext.h"
+
+#include "core/base/error.h"
+#include "core/mutation/mutation.h"
+#include "core/topology/ids.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <vector>
+
+namespace decnet::desktop {
+
+/// Stores every edit of a page as it is made, in order, one write at a time; edits that come while a
+/// write is under way go together in the next. Nothing is dropped: an edit that could not be written
+/// waits until a retry succeeds or the user has decided. GUI thread.
+class Autosave final : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State {
+        Saved,   ///< the store has everything
+        Saving,  ///< edits are waiting or being written
+        Retrying, ///< the store cannot be written at the moment; tried again by itself
+        Conflict ///< the stored document moved on (or is deployed); waits for resolve()
+    };
+
+    Autosave(TopologyId id, const AppContext &app, QObject *parent = nullptr);
+
+    /// The version that was loaded; edits build on it.
+    void setVersion(qint64 version);
+    [[nodiscard]] qint64 version() const { return m_version; }
+    void add(const Mutation &edit, bool geometryOnly);
+
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] bool isIdle() const { return m_state == State::Saved; }
+    /// Edits that the store does not have.
+    [[nodiscard]] int pendingCount() const;
+    /// Why the state is Retrying or Conflict.
+    [[nodiscard]] const Error &problem() const { return m_problem; }
+
+    /// Ends a conflict: what waits is dropped, because the caller has put it elsewhere (a copy) or the
+    /// user chose the stored version. Writing goes on from `version`.
+    void resolve(qint64 version);
+
+Q_SIGNALS:
+    void stateChanged();
+    /// Emitted once when a conflict begins.
+    void conflicted();
+    void saved(qint64 version);
+
+private:
+    struct Waiting
+    {
+        Mutation edit;
+        bool geometryOnly;
+    };
+
+    void write();
+    void setState(State state);
+
+    const TopologyId m_id;
+    const AppContext &m_app;
+    State m_state = State::Saved;
+    Error m_problem;
+    qint64 m_version = 0;
+    std::vector<Waiting> m_waiting;
+    size_t m_inFlight = 0; ///< the first so many of m_waiting are being written
+    QTimer m_retry;
+};
+
+} // namespace decnet::desktop

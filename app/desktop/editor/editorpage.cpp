@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "editorpage.h"
+
+#include "../deploy/deploymentpanel.h"
+#include "../deploy/deploymentservice.h"
+#include "../events/collectormonitor.h"
+#include "../events/eventspanel.h"
+#include "../events/livefeed.h"
+#include "../prompts.h"
+#include "../settings.h"
+#include "../style/banner.h"
+#include "../tasks.h"
+#include "../topologycommands.h"
+#include "autosave.h"
+#include "conflictdialog.h"
+#include "editorheader.h"
+#include "editorsync.h"
+#include "historypanel.h"
+
+#include "canvas/view/canvasactions.h"
+#include "canvas/view/canvasview.h"
+#include "canvas/widgets/inspectorpanel.h"
+#include "canvas/widgets/palettepanel.h"
+#include "canvas/widgets/problemspanel.h"
+#include "core/controller/controller.h"
+#include "core/topology/document.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace decnet::desktop {
+
+using namespace Qt::Literals::StringLiterals;
+
+EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &commands,
+                       CollectorMonitor &collector, QWidget *parent)
+    : QMainWindow(parent), m_id(id), m_app(app), m_commands(commands), m_collector(collector),
+      m_document(std::make_unique<EditorDocument>(app.controller.catalog()))
+{
+    setObjectName(u"editorPage"_s);
+    setWindowFlags(Qt::Widget);
+    m_autosave = new Autosave(id, app, this);
+    m_sync = new EditorSync(id, *m_document, *m_autosave, app, this);
+    m_feed = new LiveFeed(id, *m_document, app, this);
+
+    m_view = new CanvasView(*m_document, this);
+    m_view->setObjectName(u"canvasView"_s);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_header = new EditorHeader(m_view->actions(), app, this);
+    setMenuWidget(m_header);
+    m_banner = new Banner(app.theme, this);
+    m_banner->setNames(u"editorBanner"_s);
+    auto *centre = new QWidget(this);
+    auto *layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_view, 1);
+    setCentralWidget(centre);
+
+    buildDocks();
+    connectAll();
+    if (DeploymentRun *run = app.deployments.latest(id))
+        showRun(run);
+    refreshSilence();
+    m_sync->load();
+}
+
+EditorPage::~EditorPage()
+{
+    m_app.settings.setEditorState(saveState());
+    // Views hold the document by reference; they go first.
+    for (QWidget *view : {static_cast<QWidget *>(m_view), static_cast<QWidget *>(m_palette),
+                          static_cast<QWidget *>(m_inspector), static_cast<QWidget *>(m_problems),
+                          static_cast<QWidget *>(m_events), static_cast<QWidget *>(m_history)}) {
+        delete view;
+    }
+    delete m_feed;
+    delete m_sync;
+}
+
+QDockWidget *EditorPage::addPanel(const QString &title, QWidget *panel, const QString &name,
+                                  Qt::DockWidgetArea area)
+{
+    auto *dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(panel);
+    dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void EditorPage::buildDocks()
+{
+    setDockNestingEnabled(false);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+
+    m_palette = new PalettePanel(*m_document, this);
+    m_inspector = new InspectorPanel(*m_document, this);
+    m_problems = new ProblemsPanel(*m_document, this);
+    m_events = new EventsPanel(*m_feed, *m_document, m_app.theme, this);
+    m_deployment = new DeploymentPanel(m_app.theme, this);
+    m_history = new HistoryPanel(*m_document, m_app.theme, this);
+
+    m_paletteDock = addPanel(tr("Palette"), m_palette, u"paletteDock"_s, Qt::LeftDockWidgetArea);
+    m_inspectorDock = addPanel(tr("Inspector"), m_inspector, u"inspectorDock"_s,
+                               Qt::RightDockWidgetArea);
+    m_problemsDock = addPanel(tr("Problems"), m_problems, u"problemsDock"_s,
+                              Qt::BottomDockWidgetArea);
+    m_eventsDock = addPanel(tr("Events"), m_events, u"eventsDock"_s, Qt::BottomDockWidgetArea);
+    m_deploymentDock = addPanel(tr("Deployment"), m_deployment, u"deploymentDock"_s,
+                                Qt::BottomDockWidgetArea);
+    m_historyDock = addPanel(tr("History"), m_history, u"historyDock"_s, Qt::BottomDockWidgetArea);
+    tabifyDockWidget(m_problemsDock, m_eventsDock);
+    tabifyDockWidget(m_eventsDock, m_deploymentDock);
+    tabifyDockWidget(m_deploymentDock, m_historyDock);
+    m_problemsDock->raise();
+    // The tabs name the panels; a title bar under them would say it twice and take a row.
+    for (QDockWidget *dock : {m_problemsDock, m_eventsDock, m_deploymentDock, m_historyDock})
+        dock->setTitleBarWidget(new QWidget(dock));
+    resizeDocks({m_paletteDock, m_inspectorDock}, {232, 300}, Qt::Horizontal);
+    resizeDocks({m_problemsDock}, {220}, Qt::Vertical);
+    const QByteArray state = m_app.settings.editorState();
+    if (!state.isEmpty())
+        restoreState(state);
+    const QList<QTabBar *> bars = findChildren<QTabBar *>(QString(), Qt::FindDirectChildrenOnly);
+    for (QTabBar *bar : bars)
+        bar->setExpanding(false);
+}
+
+void EditorPage::connectAll()
+{
+    connect(m_header, &EditorHeader::backRequested, this, &EditorPage::backRequested);
+    connect(m_header, &EditorHeader::deployRequested, this, &EditorPage::deploy);
+    connect(m_header, &EditorHeader::dryRunRequested, this, &EditorPage::dryRun);
+    connect(m_header, &EditorHeader::teardownRequested, this, &EditorPage::teardown);
+    connect(m_header, &EditorHeader::resetRequested, this, &EditorPage::reset);
+    connect(m_header, &EditorHeader::repairRequested, this, &EditorPage::repair);
+
+    connect(m_document.get(), &EditorDocument::mutationApplied, m_autosave, &Autosave::add);
+    connect(m_document.get(), &EditorDocument::notice, this, &EditorPage::notice);
+    connect(m_view, &CanvasView::zoomChanged, this, &EditorPage::zoomChanged);
+    connect(m_palette, &PalettePanel::insertRequested, m_view, &CanvasView::insert);
+    connect(m_inspector, &InspectorPanel::topologyRenameRequested, this,
+            [this](const QString &name) { m_commands.rename(m_sync->summary().meta, name); });
+    connect(m_problems, &ProblemsPanel::countsChanged, this, [this](int errors, int warnings) {
+        const int count = errors + warnings;
+        m_problemsDock->setWindowTitle(count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
+    });
+
+    connect(m_autosave, &Autosave::conflicted, this, &EditorPage::startConflict);
+    connect(m_autosave, &Autosave::stateChanged, this, [this] {
+        if (m_autosave->state() == Autosave::State::Retrying) {
+            m_banner->setAction({});
+            m_banner->show(Tone::Warning, tr("Edits cannot be stored at the moment; trying again"),
+                           m_autosave->problem().message);
+        } else if (m_autosave->state() != Autosave::State::Conflict) {
+            m_banner->hide();
+        }
+        if (m_deployWhenSaved && m_autosave->isIdle())
+            deploy();
+        Q_EMIT saveStateChanged();
+    });
+    connect(m_banner, &Banner::actionTriggered, this, [this] {
+        if (m_autosave->state() == Autosave::State::Conflict)
+            askConflict();
+        else
+            m_sync->load();
+    });
+
+    connect(m_sync, &EditorSync::loaded, this, [this] {
+        m_banner->hide();
+        m_feed->start();
+        refreshStatus();
+    });
+    connect(m_sync, &EditorSync::changed, this, &EditorPage::refreshStatus);
+    connect(m_sync, &EditorSync::loadFailed, this, [this](const Error &error) {
+        m_banner->setAction(tr("Try again"));
+        m_banner->show(Tone::Danger, error.message, error.detail);
+    });
+    connect(m_sync, &EditorSync::gone, this, [this] {
+        m_document->setEditable(false);
+        m_header->setAllowed({});
+        m_banner->setAction({});
+        m_banner->show(Tone::Warning, tr("This topology was deleted elsewhere"),
+                       tr("Go back to the list to open another one."));
+    });
+    connect(m_sync, &EditorSync::reloadedElsewhere, this, [this] {
+        Q_EMIT notice(tr("Changed by another program; loaded again"), NoticeLevel::Info);
+    });
+    connect(&m_commands, &TopologyCommands::changed, this, [this](TopologyId id) {
+        if (id == m_id)
+            m_sync->refresh();
+    });
+
+    connect(m_feed, &LiveFeed::loaded, this, &EditorPage::refreshSilence);
+    connect(m_feed, &LiveFeed::arrived, this, &EditorPage::refreshSilence);
+    connect(&m_collector, &CollectorMonitor::changed, this, &EditorPage::refreshSilence);
+
+    connect(&m_app.deployments, &DeploymentService::started, this, [this](DeploymentRun *run) {
+        if (run->topology() != m_id)
+            return;
+        showRun(run);
+        raiseDock(m_deploymentDock);
+        refreshStatus();
+    });
+    connect(&m_app.deployments, &DeploymentService::finished, this, &EditorPage::runFinished);
+    connect(m_deployment, &DeploymentPanel::problemsRequested, this,
+            [this] { raiseDock(m_problemsDock); });
+}
+
+QString EditorPage::name() const
+{
+    return m_sync->summary().meta.name;
+}
+
+QList<QAction *> EditorPage::dockActions() const
+{
+    QList<QAction *> actions;
+    for (QDockWidget *dock : {m_paletteDock, m_inspectorDock, m_problemsDock, m_eventsDock,
+                              m_deploymentDock, m_historyDock}) {
+        actions.append(dock->toggleViewAction());
+    }
+    return actions;
+}
+
+int EditorPage::eventCount() const
+{
+    return m_feed->events().rowCount();
+}
+
+void EditorPage::engineChanged()
+{
+    m_sync->refreshHost();
+}
+
+void EditorPage::refreshSilence()
+{
+    m_events->setSilence(m_collector.line(eventCount()), m_collector.tone());
+    m_eventsDock->setWindowTitle(eventCount() == 0 ? tr("Events")
+                                                   : tr("Events (%1)").arg(eventCount()));
+}
+
+void EditorPage::deploy()
+{
+    m_deployWhenSaved = false;
+    switch (m_autosave->state()) {
+    case Autosave::State::Saved: break;
+    case Autosave::State::Conflict: askConflict(); return;
+    case Autosave::State::Saving:
+    case Autosave::State::Retrying:
+        // What is deployed is what is stored: let the last edit arrive first.
+        m_deployWhenSaved = true;
+        return;
+    }
+    if (allowedCommands(m_sync->summary().meta.status, m_app.deployments.isRunning(m_id)).deploy)
+        m_commands.deploy(m_sync->summary().meta);
+}
+
+void EditorPage::dryRun()
+{
+    m_commands.dryRun(m_sync->summary().meta);
+}
+
+void EditorPage::teardown()
+{
+    TopologySummary summary = m_sync->summary();
+    summary.lanCount = static_cast<int>(m_document->topology().lans().size());
+    summary.deckyCount = static_cast<int>(m_document->topology().deckies().size());
+    m_commands.teardown(summary);
+}
+
+void EditorPage::reset()
+{
+    m_commands.reset(m_sync->summary().meta);
+}
+
+void EditorPage::repair()
+{
+    m_commands.repair(m_sync->summary().meta);
+}
+
+void EditorPage::exportDocument()
+{
+    m_commands.exportDocument(m_sync->summary().meta);
+}
+
+void EditorPage::refreshStatus()
+{
+    const TopologyMeta &meta = m_sync->summary().meta;
+    m_header->setTopology(meta.name, meta.status);
+    m_header->setAllowed(allowedCommands(meta.status, m_app.deployments.isRunning(m_id)));
+    m_history->setStatusEvents(m_sync->history());
+    Q_EMIT titleChanged();
+}
+
+void EditorPage::showRun(DeploymentRun *run)
+{
+    m_deployment->setRun(run);
+}
+
+void EditorPage::runFinished(DeploymentRun *run)
+{
+    if (run->topology() != m_id)
+        return;
+    refreshStatus();
+    if (run->wasRefused())
+        raiseDock(m_problemsDock);
+    Q_EMIT notice(run->headline(), run->tone() == Tone::Success ? NoticeLevel::Info
+                                                                : NoticeLevel::Warning);
+}
+
+void EditorPage::raiseDock(QDockWidget *dock)
+{
+    dock->show();
+    dock->raise();
+}
+
+void EditorPage::startConflict()
+{
+    m_deployWhenSaved = false;
+    m_banner->setAction(tr("Resolve…"));
+    m_banner->show(Tone::Warning,
+                   tr("Not stored: this topology was changed elsewhere"),
+                   tr("Your edits are safe in this window until you choose a version."));
+    askConflict();
+}
+
+void EditorPage::askConflict()
+{
+    m_app.tasks.run(
+        this, [&store = m_app.controller.topologies(), id = m_id] { return store.load(id); },
+        [this](const Result<Topology> &stored) {
+            auto *dialog = new ConflictDialog(m_autosave->problem(), m_document->topology(),
+                                              m_autosave->pendingCount(),
+                                              stored ? &*stored : nullptr, this);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            connect(dialog, &ConflictDialog::reloadChosen, m_sync, &EditorSync::load);
+            connect(dialog, &ConflictDialog::copyChosen, this, &EditorPage::saveAsCopy);
+            dialog->open();
+        });
+}
+
+void EditorPage::saveAsCopy()
+{
+    Topology copy = withFreshIds(m_document->topology());
+    m_app.tasks.run(
+        this,
+        [&store = m_app.controller.topologies(), copy, base = m_document->topology().meta.name,
+         pattern = tr("%1 (copy)"), numbered = tr("%1 (copy %2)"),
+         exhausted = tr("Every name for a copy of “%1” is taken")]() mutable -> Result<TopologyId> {
+            // The first free name; another window may be doing the same.
+            for (int n = 1; n < 100; ++n) {
+                copy.meta.name = n == 1 ? pattern.arg(base) : numbered.arg(base, QString::number(n));
+                const Result<void> stored = store.create(copy);
+                if (stored)
+                    return copy.meta.id;
+                if (stored.error().kind != ErrorKind::Conflict)
+                    return fail(stored.error());
+            }
+            return fail(ErrorKind::Conflict, exhausted.arg(base));
+        },
+        [this](const Result<TopologyId> &id) {
+            if (!id) {
+                showError(this, tr("Keep a copy"), id.error().message, id.error().detail);
+                return;
+            }
+            // Everything is in the copy now.
+            m_autosave->resolve(m_autosave->version());
+            Q_EMIT openRequested(*id);
+        });
+}
+
+} // namespace decnet::desktop

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "settings.h"
+
+#include <QDir>
+
+namespace decnet::desktop {
+
+using namespace Qt::Literals::StringLiterals;
+
+Settings::Settings(const Paths &paths)
+    : m_file(QDir(paths.config).filePath(u"desktop.ini"_s), QSettings::IniFormat)
+{}
+
+ThemeMode Settings::themeMode() const
+{
+    return themeModeFromName(m_file.value(u"view/theme"_s).toString());
+}
+
+void Settings::setThemeMode(ThemeMode mode)
+{
+    m_file.setValue(u"view/theme"_s, themeModeName(mode));
+}
+
+QByteArray Settings::windowGeometry() const
+{
+    return m_file.value(u"window/geometry"_s).toByteArray();
+}
+
+void Settings::setWindowGeometry(const QByteArray &geometry)
+{
+    m_file.setValue(u"window/geometry"_s, geometry);
+}
+
+QByteArray Settings::editorState() const
+{
+    return m_file.value(u"editor/state"_s).toByteArray();
+}
+
+void Settings::setEditorState(const QByteArray &state)
+{
+    m_file.setValue(u"editor/state"_s, state);
+}
+
+QString Settings::lastFolder() const
+{
+    return m_file.value(u"files/folder"_s).toString();
+}
+
+void Settings::setLastFolder(const QString &folder)
+{
+    m_file.setValue(u"files/folder"_s, folder);
+}
+
+} // namespace decnet::desktop

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "style/theme.h"
+
+#include "core/base/paths.h"
+
+#include <QByteArray>
+#include <QSettings>
+
+namespace decnet::desktop {
+
+/// What the window remembers between sessions, in `desktop.ini` of the configuration folder. GUI thread.
+class Settings final
+{
+public:
+    explicit Settings(const Paths &paths);
+
+    [[nodiscard]] ThemeMode themeMode() const;
+    void setThemeMode(ThemeMode mode);
+
+    [[nodiscard]] QByteArray windowGeometry() const;
+    void setWindowGeometry(const QByteArray &geometry);
+    /// Docks and tool bars of the editor.
+    [[nodiscard]] QByteArray editorState() const;
+    void setEditorState(const QByteArray &state);
+
+    /// Where the last document was imported from or exported to; empty the first time.
+    [[nodiscard]] QString lastFolder() const;
+    void setLastFolder(const QString &folder);
+
+private:
+    mutable QSettings m_file;
+};
+
+} // namespace decnet::desktop

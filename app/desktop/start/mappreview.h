@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/topology/runtime.h"
+#include "core/topology/topology.h"
+
+#include <QHash>
+#include <QWidget>
+
+#include <map>
+
+namespace decnet::desktop {
+
+/// A small picture of a topology: LAN boxes, deckies coloured by state, bridge links. Not interactive
+/// beyond a double-click. GUI thread.
+class MapPreview final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit MapPreview(QWidget *parent = nullptr);
+
+    /// Lays out what has no position yet, as the canvas will.
+    void set(const Topology &topology, const RuntimeOverlay &runtime, bool live);
+    void clear();
+    [[nodiscard]] QSize sizeHint() const override { return {360, 200}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {160, 120}; }
+
+Q_SIGNALS:
+    void activated();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+
+private:
+    struct Dot
+    {
+        QRectF card;
+        std::optional<DeckyState> state;
+    };
+
+    QRectF m_bounds;
+    std::vector<std::pair<QRectF, bool>> m_lans; ///< box, DMZ
+    std::vector<Dot> m_dots;
+    std::vector<QLineF> m_links;
+};
+
+} // namespace decnet::desktop
