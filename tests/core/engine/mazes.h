@@ -66,22 +66,30 @@ private:
 };
 
 /// Three LANs in a row, a gateway in the DMZ, one router between each two, a leaf at the end:
-/// dmz (gateway, web) – router-a – office (pc) – router-b – vault (safe).
-inline MazeBuilder threeLans()
+/// dmz (gateway, web) – router-a – office (pc) – router-b – vault (safe). Addresses are 10.77.x.x
+/// unless another second number is given; every decky has `login`, web and safe one service more.
+inline MazeBuilder threeLans(int second = 77, const QString &login = QStringLiteral("ssh"))
 {
+    const auto place = [second](const char *lan, const char *rest) {
+        return QString::fromLatin1(lan) + QStringLiteral(" 10.%1.").arg(second)
+               + QString::fromLatin1(rest);
+    };
+    const auto subnet = [second](int lan) {
+        return QStringLiteral("10.%1.%2.0/24").arg(second).arg(lan);
+    };
     MazeBuilder maze;
-    maze.lan(QStringLiteral("dmz"), QStringLiteral("10.77.0.0/24"), true)
-        .lan(QStringLiteral("office"), QStringLiteral("10.77.1.0/24"))
-        .lan(QStringLiteral("vault"), QStringLiteral("10.77.2.0/24"))
-        .decky(QStringLiteral("gateway"), {QStringLiteral("dmz 10.77.0.2")}, true)
-        .decky(QStringLiteral("web"), {QStringLiteral("dmz 10.77.0.3")}, false,
-               {QStringLiteral("http"), QStringLiteral("ssh")})
-        .decky(QStringLiteral("router-a"),
-               {QStringLiteral("office 10.77.1.2"), QStringLiteral("dmz 10.77.0.4")}, true)
-        .decky(QStringLiteral("pc"), {QStringLiteral("office 10.77.1.3")})
-        .decky(QStringLiteral("router-b"),
-               {QStringLiteral("vault 10.77.2.2"), QStringLiteral("office 10.77.1.4")}, true)
-        .decky(QStringLiteral("safe"), {QStringLiteral("vault 10.77.2.3")}, false,
+    maze.lan(QStringLiteral("dmz"), subnet(0), true)
+        .lan(QStringLiteral("office"), subnet(1))
+        .lan(QStringLiteral("vault"), subnet(2))
+        .decky(QStringLiteral("gateway"), {place("dmz", "0.2")}, true, {login})
+        .decky(QStringLiteral("web"), {place("dmz", "0.3")}, false,
+               {QStringLiteral("http"), login})
+        .decky(QStringLiteral("router-a"), {place("office", "1.2"), place("dmz", "0.4")}, true,
+               {login})
+        .decky(QStringLiteral("pc"), {place("office", "1.3")}, false, {login})
+        .decky(QStringLiteral("router-b"), {place("vault", "2.2"), place("office", "1.4")}, true,
+               {login})
+        .decky(QStringLiteral("safe"), {place("vault", "2.3")}, false,
                {QStringLiteral("redis")});
     return maze;
 }
