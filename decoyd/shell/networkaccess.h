@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace decoyd::shell {
 
@@ -37,6 +39,15 @@ public:
     /// Connects and closes again.
     [[nodiscard]] virtual NetState probe(const std::string &ip, std::uint16_t port,
                                          int timeoutMs) = 0;
+    /// The same for many at once; answers in the order of the targets.
+    [[nodiscard]] virtual std::vector<NetState>
+    probeMany(const std::vector<std::pair<std::string, std::uint16_t>> &targets, int timeoutMs)
+    {
+        std::vector<NetState> states;
+        for (const auto &[ip, port] : targets)
+            states.push_back(probe(ip, port, timeoutMs));
+        return states;
+    }
     /// A connection, or null with `state` saying why not.
     [[nodiscard]] virtual std::unique_ptr<NetStream> open(const std::string &ip, std::uint16_t port,
                                                           int timeoutMs, NetState &state) = 0;

@@ -49,6 +49,14 @@ std::string Terminal::start()
     return screen;
 }
 
+std::string Terminal::start(std::string_view command)
+{
+    std::string screen;
+    m_once = true;
+    show(m_shell.execute(command), screen);
+    return screen;
+}
+
 void Terminal::prompt(std::string &screen)
 {
     m_mode = Mode::Prompt;
@@ -61,7 +69,8 @@ void Terminal::prompt(std::string &screen)
 void Terminal::show(const Output &output, std::string &screen)
 {
     screen += onScreen(output.terminal);
-    if (output.done) {
+    const bool idle = output.wait.kind == Wait::Kind::None && !m_shell.incomplete();
+    if (m_once ? idle && !m_shell.nested() : output.done) {
         m_done = true;
         return;
     }

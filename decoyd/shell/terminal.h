@@ -28,6 +28,8 @@ public:
 
     /// Message of the day and the first prompt.
     [[nodiscard]] std::string start();
+    /// Runs one command on the terminal instead (`ssh -t host command`); done() when it ends.
+    [[nodiscard]] std::string start(std::string_view command);
     [[nodiscard]] std::string input(std::string_view bytes);
     /// How long until tick() is due, or nothing.
     [[nodiscard]] std::optional<std::chrono::milliseconds> wakeAfter() const;
@@ -57,6 +59,7 @@ private:
     Mode m_mode = Mode::Prompt;
     bool m_greet;
     bool m_done = false;
+    bool m_once = false;   ///< ends with the command, or with the shell that it started
     bool m_listed = false; ///< the last key was a Tab that found several
     Clock::time_point m_wake;
     std::string m_fed; ///< lines typed into a program that reads input

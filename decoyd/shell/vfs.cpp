@@ -404,6 +404,11 @@ FsError Vfs::remove(std::string_view path)
     const bool sticky = (directory->mode & 01000) != 0;
     if (sticky && m_uid != 0 && node->uid != m_uid && directory->uid != m_uid)
         return FsError::NotPermitted;
+    if (std::erase(m_written, real) > 0 && node->type == NodeType::File &&
+        m_removedBytes + node->content.size() + kNodeCost <= kMaxRemoved) {
+        m_removedBytes += node->content.size() + kNodeCost;
+        m_removed.push_back({real, node->content});
+    }
     erase(real);
     return FsError::None;
 }
@@ -536,9 +541,21 @@ void Vfs::setShownSize(std::string_view path, std::uint64_t size)
         node->size = size;
 }
 
+void Vfs::adopt(const Layer &layer)
+{
+    for (const auto &[path, node] : layer) {
+        if (node)
+            (void)put(path, *node);
+        else
+            erase(path);
+    }
+}
+
 std::vector<WrittenFile> Vfs::takeWritten()
 {
-    std::vector<WrittenFile> files;
+    std::vector<WrittenFile> files = std::move(m_removed);
+    m_removed.clear();
+    m_removedBytes = 0;
     for (const auto &path : m_written) {
         const Node *node = find(path);
         if (node != nullptr && node->type == NodeType::File)

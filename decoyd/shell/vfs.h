@@ -53,6 +53,7 @@ public:
     using Clock = std::function<std::int64_t()>;
     static constexpr std::size_t kDefaultBudget = 2 * 1024 * 1024; ///< bytes
     static constexpr std::size_t kNodeCost = 256;                  ///< bytes charged per new entry
+    static constexpr std::size_t kMaxRemoved = 1024 * 1024;        ///< bytes
     static constexpr std::size_t kMaxPath = 4095;
     static constexpr std::size_t kMaxName = 255;
 
@@ -92,9 +93,17 @@ public:
 
     /// Whether the current user has all of the permissions in `bits` (4 read, 2 write, 1 execute).
     [[nodiscard]] bool may(const Node &node, int bits) const;
+    /// Changed entries by path; an empty optional hides the entry of the shared tree.
+    using Layer = std::map<std::string, std::optional<Node>, std::less<>>;
+    /// The private layer, to be given to a later session of the same visitor.
+    [[nodiscard]] const Layer &layer() const { return m_layer; }
+    /// Starts from the layer of an earlier session; what does not fit the budget is left out.
+    void adopt(const Layer &layer);
+
     /// Bytes the private layer holds now (contents plus kNodeCost an entry).
     [[nodiscard]] std::size_t used() const { return m_used; }
-    /// Regular files written since the last call, newest content, each once.
+    /// Regular files written since the last call, newest content, each once; also those that
+    /// were removed again meanwhile (up to kMaxRemoved bytes).
     [[nodiscard]] std::vector<WrittenFile> takeWritten();
     [[nodiscard]] std::int64_t now() const { return m_clock(); }
     [[nodiscard]] const Host &host() const { return *m_host; }
@@ -114,9 +123,10 @@ private:
     std::size_t m_used = 0;
     std::uint32_t m_uid = 0;
     std::uint32_t m_gid = 0;
-    /// An empty optional hides the entry of the shared tree.
-    std::map<std::string, std::optional<Node>, std::less<>> m_layer;
+    Layer m_layer;
     std::vector<std::string> m_written;
+    std::vector<WrittenFile> m_removed;
+    std::size_t m_removedBytes = 0;
 };
 
 } // namespace decoyd::shell

@@ -48,17 +48,36 @@ bool answersAnything(Invocation &call, const std::string &ip)
     return false;
 }
 
-NetState quietProbe(Invocation &call, const std::string &ip, std::uint16_t port, int timeoutMs)
+std::vector<NetState>
+quietProbeMany(Invocation &call, const std::vector<std::pair<std::string, std::uint16_t>> &targets,
+               int timeoutMs)
 {
     const Host &host = call.shell.host();
-    if (mayReach(call, ip))
-        return call.shell.context().network->probe(ip, port, timeoutMs);
-    if (isOwnAddress(host, ip)) {
-        const auto &ports = host.facts().tcpPorts;
-        return std::find(ports.begin(), ports.end(), port) != ports.end() ? NetState::Open
-                                                                          : NetState::Refused;
+    const auto &ports = host.facts().tcpPorts;
+    std::vector<NetState> states(targets.size(), NetState::TimedOut);
+    std::vector<std::pair<std::string, std::uint16_t>> real;
+    std::vector<std::size_t> indexes;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        const auto &[ip, port] = targets[i];
+        if (mayReach(call, ip)) {
+            real.push_back(targets[i]);
+            indexes.push_back(i);
+        } else if (isOwnAddress(host, ip)) {
+            const bool listens = std::find(ports.begin(), ports.end(), port) != ports.end();
+            states[i] = listens ? NetState::Open : NetState::Refused;
+        }
     }
-    return NetState::TimedOut;
+    if (real.empty())
+        return states;
+    const auto answers = call.shell.context().network->probeMany(real, timeoutMs);
+    for (std::size_t i = 0; i < answers.size() && i < indexes.size(); ++i)
+        states[indexes[i]] = answers[i];
+    return states;
+}
+
+NetState quietProbe(Invocation &call, const std::string &ip, std::uint16_t port, int timeoutMs)
+{
+    return quietProbeMany(call, {{ip, port}}, timeoutMs).front();
 }
 
 NetState probe(Invocation &call, const std::string &program, const std::string &ip,

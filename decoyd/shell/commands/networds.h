@@ -27,6 +27,9 @@ class Invocation;
 /// One that it does not (scans).
 [[nodiscard]] NetState quietProbe(Invocation &call, const std::string &ip, std::uint16_t port,
                                   int timeoutMs);
+[[nodiscard]] std::vector<NetState>
+quietProbeMany(Invocation &call, const std::vector<std::pair<std::string, std::uint16_t>> &targets,
+               int timeoutMs);
 [[nodiscard]] std::unique_ptr<NetStream> openStream(Invocation &call, const std::string &program,
                                                     const std::string &ip, std::uint16_t port,
                                                     int timeoutMs, NetState &state);

@@ -500,25 +500,38 @@ int nmap(Invocation &call)
             hosts.emplace_back(showAddress(base + n), showAddress(base + n));
         addresses += hosts.size();
     }
-    std::size_t up = 0;
-    std::size_t probes = 0;
+    std::vector<std::pair<std::string, std::uint16_t>> knocks;
     for (const auto &[shown, ip] : hosts) {
         const bool reachable = mayReach(call, ip) || isOwnAddress(call.shell.host(), ip);
         if (hosts.size() <= 8)
             call.shell.observer().connection("nmap", ip, reachable ? "scanned" : "denied");
-        if (!reachable || (hosts.size() > 1 && !isOwnAddress(call.shell.host(), ip) &&
-                           !answersAnything(call, ip)))
+        for (const std::uint16_t port : {22, 80, 445})
+            if (reachable)
+                knocks.emplace_back(ip, port);
+    }
+    const auto answers = quietProbeMany(call, knocks, kScanMs);
+    std::set<std::string> alive;
+    for (std::size_t i = 0; i < knocks.size(); ++i)
+        if (hosts.size() == 1 || answers[i] == NetState::Open || answers[i] == NetState::Refused)
+            alive.insert(knocks[i].first);
+    std::size_t up = 0;
+    std::size_t probes = 0;
+    for (const auto &[shown, ip] : hosts) {
+        if (!alive.contains(ip) || probes > kMaxScan)
             continue;
         std::vector<std::uint16_t> open;
         std::size_t closed = 0;
-        for (const auto port : ports) {
-            if (hostsOnly || ++probes > kMaxScan)
-                break;
-            const NetState state = quietProbe(call, ip, port, kScanMs);
-            if (state == NetState::Open)
-                open.push_back(port);
-            else
-                closed += state == NetState::Refused ? 1 : 0;
+        if (!hostsOnly) {
+            std::vector<std::pair<std::string, std::uint16_t>> wanted;
+            for (const auto port : ports)
+                wanted.emplace_back(ip, port);
+            probes += wanted.size();
+            const auto states = quietProbeMany(call, wanted, kScanMs);
+            for (std::size_t i = 0; i < states.size(); ++i) {
+                if (states[i] == NetState::Open)
+                    open.push_back(ports[i]);
+                closed += states[i] == NetState::Refused ? 1 : 0;
+            }
         }
         ++up;
         call.out("Nmap scan report for " + (shown == ip ? ip : shown + " (" + ip + ")") +
