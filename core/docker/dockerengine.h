@@ -71,7 +71,8 @@ public:
     using LogHandler = std::function<void(const LogLine &)>;
 
     /// Blocks until `task` is cancelled (then success) or the stream breaks (Unreachable). Handlers
-    /// run on the calling thread.
+    /// run on the calling thread. Only events of containers carry labels: a filter leaves the
+    /// others out.
     [[nodiscard]] virtual Result<void> followEvents(const QStringList &labels,
                                                     const QString &sinceUnixSeconds,
                                                     const EventHandler &handler,
