@@ -161,11 +161,14 @@ int events(Context &context, const EventOptions &options)
     if (!stored)
         return context.out.error(stored.error());
     std::reverse(stored->begin(), stored->end());
+    query.afterId = stored->empty() ? 0 : stored->back().id;
+    // Ids follow the order of collection, decoy by decoy; a person reads by time.
+    std::stable_sort(stored->begin(), stored->end(),
+                     [](const DecoyEvent &a, const DecoyEvent &b) { return a.at < b.at; });
     for (const DecoyEvent &event : *stored)
         print(context, event, options.showSecrets);
     if (!options.follow)
         return kOk;
-    query.afterId = stored->empty() ? 0 : stored->back().id;
     query.limit = 1000;
     return follow(context, controller, query, options.showSecrets);
 }

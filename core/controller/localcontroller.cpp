@@ -142,6 +142,15 @@ Result<RunReport> LocalController::deploy(TopologyId id, const DeployObserver &o
 Result<RunReport> LocalController::teardown(TopologyId id, const DeployObserver &observer,
                                             const Task &task)
 {
+    const auto topology = m_topologies.load(id);
+    if (!topology)
+        return fail(topology.error());
+    // Said before the engine is asked: a topology that cannot be torn down needs no engine to know it.
+    const TopologyStatus status = topology->meta.status;
+    if (status != TopologyStatus::TearingDown) {
+        if (const auto legal = checkTransition(status, TopologyStatus::TearingDown); !legal)
+            return fail(legal.error());
+    }
     if (!m_room)
         return fail(m_room.error());
     // The logs go with their containers: what was not collected yet would be lost.

@@ -175,7 +175,8 @@ class CommandLine(unittest.TestCase):
 
         database.write_bytes(good)
         with sqlite3.connect(database) as db:
-            db.execute("UPDATE schema_version SET version = 999")
+            db.execute("UPDATE schema_version SET version = 999"
+                       " WHERE version = (SELECT MAX(version) FROM schema_version)")
         db.close()
         done = self.expect(INVALID, "topology", "list")
         self.assertIn("999", done.stderr)
