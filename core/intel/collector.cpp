@@ -83,13 +83,21 @@ void Collector::containerStarted(const QString &containerId, const Labels &label
 CollectorHealth Collector::health() const
 {
     const std::scoped_lock lock(m_mutex);
-    return m_health;
+    CollectorHealth now = m_health;
+    now.problem = m_storeProblem.isEmpty() ? m_scanProblem : m_storeProblem;
+    return now;
 }
 
-void Collector::setProblem(const QString &problem)
+void Collector::setScanProblem(const QString &problem)
 {
     const std::scoped_lock lock(m_mutex);
-    m_health.problem = problem;
+    m_scanProblem = problem;
+}
+
+void Collector::setStoreProblem(const QString &problem)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_storeProblem = problem;
 }
 
 bool Collector::pause(std::chrono::milliseconds time)
@@ -159,7 +167,7 @@ bool Collector::ensureFollower()
         m_followers([this](const QString &id, const LogLine &line) { onLine(id, line); },
                     [this](const QString &id, const Result<void> &) { onEnd(id); });
     if (!follower) {
-        setProblem(follower.error().message);
+        setScanProblem(follower.error().message);
         return false;
     }
     m_follower = std::move(*follower);
@@ -170,7 +178,7 @@ bool Collector::rescan()
 {
     const auto containers = m_engine.containers({serviceMarkerLabel()});
     if (!containers) {
-        setProblem(containers.error().message);
+        setScanProblem(containers.error().message);
         return false;
     }
     QStringList present;
@@ -187,7 +195,7 @@ bool Collector::rescan()
         return !entry.second.isOpen && !present.contains(entry.first);
     });
     if (allFollowed)
-        m_health.problem.clear();
+        m_scanProblem.clear();
     return allFollowed;
 }
 
@@ -201,7 +209,7 @@ bool Collector::follow(const CollectSource &source, bool isRunning)
     }
     const auto position = m_repository.position(source.containerId);
     if (!position) {
-        setProblem(position.error().message);
+        setScanProblem(position.error().message);
         return false;
     }
     const CollectPosition from = position->value_or(CollectPosition());
@@ -279,10 +287,10 @@ void Collector::store(const std::vector<LineQueue::Item> &items, Ingestor &inges
                 const std::scoped_lock lock(m_mutex);
                 m_health.lines += counts->lines;
                 m_health.dropped += counts->unreadable;
-                m_health.problem = ingestor.logProblem();
+                m_storeProblem = ingestor.logProblem();
                 break;
             }
-            setProblem(counts.error().message);
+            setStoreProblem(counts.error().message);
             // Given up only when stopping: what is not stored is read again from its position.
             if (!pause(backoff.next()))
                 break;

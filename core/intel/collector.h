@@ -91,7 +91,8 @@ private:
     [[nodiscard]] bool rescan();
     [[nodiscard]] bool follow(const CollectSource &source, bool isRunning);
     void publishHealth();
-    void setProblem(const QString &problem);
+    void setScanProblem(const QString &problem);
+    void setStoreProblem(const QString &problem);
     /// False when stopping.
     bool pause(std::chrono::milliseconds time);
 
@@ -109,7 +110,9 @@ private:
     std::vector<CollectSource> m_started;
     bool m_rescanSoon = false;
     bool m_stopping = false;
-    CollectorHealth m_health;
+    CollectorHealth m_health; ///< without the problem
+    QString m_scanProblem;
+    QString m_storeProblem;
 
     std::unique_ptr<LineQueue> m_queue;
     std::unique_ptr<LogFollower> m_follower; ///< touched by the watch thread only
