@@ -7,16 +7,15 @@ namespace decnet {
 
 namespace {
 
-/// nullopt for every address; so is text that is no address, since the engine would refuse it.
-std::optional<Ipv4> specificAddress(const QString &text)
+/// 0 stands for every address; so does text that is no address, since the engine would refuse it.
+Ipv4 boundAddress(const QString &text)
 {
-    const auto address = Ipv4::parse(text);
-    return address && address->value != 0 ? address : std::nullopt;
+    return Ipv4::parse(text).value_or(Ipv4());
 }
 
-bool meet(const std::optional<Ipv4> &a, const std::optional<Ipv4> &b)
+bool meet(Ipv4 a, Ipv4 b)
 {
-    return !a || !b || *a == *b;
+    return a.value == 0 || b.value == 0 || a == b;
 }
 
 const PublishRule *ruleFor(const Decky &decky, const Publication &port)
@@ -34,14 +33,13 @@ const PublishRule *ruleFor(const Decky &decky, const Publication &port)
 bool Publication::clashesWith(const Publication &other) const
 {
     return hostPort == other.hostPort && transport == other.transport &&
-           meet(specificAddress(hostAddress), specificAddress(other.hostAddress));
+           meet(boundAddress(hostAddress), boundAddress(other.hostAddress));
 }
 
 bool Publication::clashesWith(const ListeningPort &other) const
 {
-    const auto listening = other.address.value ? std::optional(other.address) : std::nullopt;
     return hostPort == other.port && transport == other.transport &&
-           meet(specificAddress(hostAddress), listening);
+           meet(boundAddress(hostAddress), other.address);
 }
 
 std::vector<Publication> publicationsOf(const Decky &decky, const Catalog &catalog)

@@ -46,11 +46,15 @@ const Lan *roomyLan(const Topology &topology)
 
 } // namespace
 
-void ruleAttachments(const RuleScope &scope, const Decky &decky, Findings &out)
+void ruleAttachments(const DeckyScope &own, Findings &out)
 {
-    const Topology &topology = scope.topology;
-    const auto &edges = topology.edgesOf(decky.id);
-    if (edges.empty()) {
+    const Topology &topology = own.scope.topology;
+    const Decky &decky = own.decky;
+    const auto homes = std::count_if(own.edges.begin(), own.edges.end(),
+                                     [](const Edge *edge) { return !edge->isBridge; });
+    if (homes == 1)
+        return;
+    if (own.edges.isEmpty()) {
         Issue &issue = out.add(Severity::Error, IssueCode::DeckyOrphan,
                                ValidationText::tr("%1 is in no LAN.").arg(decky.name));
         issue.deckies = {decky.id};
@@ -62,56 +66,55 @@ void ruleAttachments(const RuleScope &scope, const Decky &decky, Findings &out)
                Mutation(RemoveDecky{decky.id}));
         return;
     }
-    const auto homes = std::count_if(edges.begin(), edges.end(),
-                                     [&](EdgeId id) { return !topology.edge(id)->isBridge; });
-    if (homes == 1)
-        return;
     Issue &issue =
         out.add(Severity::Error, IssueCode::DeckyNoHome,
                 homes == 0 ? ValidationText::tr("%1 has no home LAN, only bridges.").arg(decky.name)
                            : ValidationText::tr("%1 has %2 home LANs; it must have one.")
                                  .arg(decky.name, QString::number(homes)));
     issue.deckies = {decky.id};
-    for (const EdgeId id : edges) {
-        const Edge *edge = topology.edge(id);
+    for (const Edge *edge : own.edges) {
         if (homes > 0 && edge->isBridge)
             continue;
         issue.lans.push_back(edge->lan);
         const QString label = ValidationText::tr("Make %1 the home of %2")
                                   .arg(topology.lan(edge->lan)->name, decky.name);
-        addFix(issue, label, withHome(topology, decky, id, label));
+        addFix(issue, label, withHome(topology, decky, edge->id, label));
     }
 }
 
-void ruleEdgeTwice(const RuleScope &scope, const Decky &decky, Findings &out)
+void ruleEdgeTwice(const DeckyScope &own, Findings &out)
 {
-    const Topology &topology = scope.topology;
-    const auto &edges = topology.edgesOf(decky.id);
-    if (edges.size() < 2)
+    if (own.edges.size() < 2)
         return;
-    const Edge *home = topology.homeEdge(decky.id);
-    std::vector<LanId> seen;
-    std::vector<LanId> reported;
-    for (const EdgeId id : edges) {
-        const LanId lan = topology.edge(id)->lan;
-        const bool isTwin = std::find(seen.begin(), seen.end(), lan) != seen.end();
-        seen.push_back(lan);
-        if (!isTwin || std::find(reported.begin(), reported.end(), lan) != reported.end())
+    std::vector<LanId> lans;
+    for (const Edge *edge : own.edges)
+        lans.push_back(edge->lan);
+    std::sort(lans.begin(), lans.end());
+    if (std::adjacent_find(lans.begin(), lans.end()) == lans.end())
+        return;
+
+    const Topology &topology = own.scope.topology;
+    const Edge *home = topology.homeEdge(own.decky.id);
+    for (auto it = lans.begin(); it != lans.end();) {
+        const LanId lan = *it;
+        const auto next = std::upper_bound(it, lans.end(), lan);
+        const bool isTwice = next - it > 1;
+        it = next;
+        if (!isTwice)
             continue;
-        reported.push_back(lan);
         const QString lanName = topology.lan(lan)->name;
-        Issue &issue = out.add(
-            Severity::Error, IssueCode::EdgeDuplicate,
-            ValidationText::tr("%1 is attached to %2 more than once.").arg(decky.name, lanName));
-        issue.deckies = {decky.id};
+        Issue &issue = out.add(Severity::Error, IssueCode::EdgeDuplicate,
+                               ValidationText::tr("%1 is attached to %2 more than once.")
+                                   .arg(own.decky.name, lanName));
+        issue.deckies = {own.decky.id};
         issue.lans = {lan};
         // One stays: the home, or else the first.
-        const Edge *kept = home->lan == lan ? home : topology.edgeBetween(decky.id, lan);
-        Batch batch{ValidationText::tr("Keep one attachment of %1 to %2").arg(decky.name, lanName),
-                    {}};
-        for (const EdgeId other : edges) {
-            if (topology.edge(other)->lan == lan && other != kept->id)
-                batch.ops.push_back(DetachDecky{decky.id, lan, other});
+        const Edge *kept = home->lan == lan ? home : addressedEdge(topology, own.decky.id, lan);
+        Batch batch{
+            ValidationText::tr("Keep one attachment of %1 to %2").arg(own.decky.name, lanName), {}};
+        for (const Edge *edge : own.edges) {
+            if (edge->lan == lan && edge != kept)
+                batch.ops.push_back(DetachDecky{own.decky.id, lan, edge->id});
         }
         const QString label = batch.label;
         addFix(issue, label, Mutation(std::move(batch)));

@@ -46,6 +46,8 @@ Mutation renameDecky(DeckyId decky, const QString &name)
 
 void ruleLanNameTwice(const RuleScope &scope, const Lan &lan, Findings &out)
 {
+    if (!scope.index.hasLanNameTwice())
+        return;
     const auto &bearers = scope.index.lansNamed(TopologyIndex::key(lan.name));
     if (bearers.size() < 2 || *bearers.begin() == lan.id)
         return;
@@ -61,6 +63,8 @@ void ruleLanNameTwice(const RuleScope &scope, const Lan &lan, Findings &out)
 
 void ruleDeckyNameTwice(const RuleScope &scope, const Decky &decky, Findings &out)
 {
+    if (!scope.index.hasDeckyNameTwice())
+        return;
     const auto &bearers = scope.index.deckiesNamed(TopologyIndex::key(decky.name));
     if (bearers.size() < 2 || *bearers.begin() == decky.id)
         return;

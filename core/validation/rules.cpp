@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/validation/rules.h"
 
+#include <QSet>
+
 #include <algorithm>
 #include <numeric>
 
@@ -9,6 +11,8 @@ namespace decnet {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr qsizetype kShortList = 32;
 
 /// The first block of `prefix` below `base` that touches none of `taken`.
 std::optional<Subnet> firstFree(const Subnet &base, int prefix, std::vector<Subnet> taken)
@@ -60,6 +64,32 @@ std::optional<Subnet> RuleScope::freeSubnet(int prefix) const
     const auto found = firstFree(subnetBase(), prefix, takenSubnets());
     foundSubnets.emplace(prefix, found);
     return found;
+}
+
+DeckyScope::DeckyScope(const RuleScope &ruleScope, const Decky &ownDecky)
+    : scope(ruleScope)
+    , decky(ownDecky)
+{
+    for (const EdgeId id : scope.topology.edgesOf(decky.id))
+        edges.push_back(scope.topology.edge(id));
+    for (const QString &slug : decky.services)
+        services.push_back(scope.catalog.service(slug));
+
+    // Lists are short, unless a foreign document means harm.
+    const qsizetype count = decky.services.size();
+    if (count <= kShortList) {
+        for (qsizetype i = 1; i < count; ++i) {
+            if (decky.services.indexOf(decky.services[i]) < i)
+                m_repeated.push_back(i);
+        }
+        return;
+    }
+    QSet<QString> seen;
+    for (qsizetype i = 0; i < count; ++i) {
+        if (seen.contains(decky.services[i]))
+            m_repeated.push_back(i);
+        seen.insert(decky.services[i]);
+    }
 }
 
 void Findings::about(RuleGroup group)

@@ -51,6 +51,25 @@ struct RuleScope
     mutable std::map<int, std::optional<Subnet>> foundSubnets = {};
 };
 
+/// What the rules about one decky look at, looked up once for all of them.
+struct DeckyScope
+{
+    DeckyScope(const RuleScope &scope, const Decky &decky);
+
+    const RuleScope &scope;
+    const Decky &decky;
+    /// In the order of edgesOf(), without null.
+    QVarLengthArray<const Edge *, 4> edges;
+    /// Alongside decky.services; null where the catalog knows none.
+    QVarLengthArray<const ServiceDef *, 8> services;
+
+    /// The service at `index` stands earlier in the list, too.
+    [[nodiscard]] bool isRepeated(qsizetype index) const { return m_repeated.contains(index); }
+
+private:
+    QVarLengthArray<qsizetype, 1> m_repeated;
+};
+
 /// Collects what the rules find.
 class Findings
 {
@@ -110,15 +129,12 @@ void ruleAddresses(const RuleScope &scope, const Lan &lan, Findings &out);    //
 void ruleDeckyNameTwice(const RuleScope &scope, const Decky &decky,
                         Findings &out);                                        // DECKY_NAME_DUP
 void ruleDeckyName(const RuleScope &scope, const Decky &decky, Findings &out); // NAME_INVALID
-void ruleAttachments(const RuleScope &scope, const Decky &decky,
-                     Findings &out); // DECKY_ORPHAN, DECKY_NO_HOME
-void ruleEdgeTwice(const RuleScope &scope, const Decky &decky, Findings &out); // EDGE_DUPLICATE
-void ruleServicesKnown(const RuleScope &scope, const Decky &decky,
-                       Findings &out); // UNKNOWN_SERVICE
-void ruleServiceConfig(const RuleScope &scope, const Decky &decky, Findings &out); // SERVICE_CFG_…
-void ruleHasServices(const RuleScope &scope, const Decky &decky,
-                     Findings &out);                                           // DECKY_NO_SERVICES
-void rulePortTwice(const RuleScope &scope, const Decky &decky, Findings &out); // PORT_CLASH inside
+void ruleAttachments(const DeckyScope &own, Findings &out);   // DECKY_ORPHAN, DECKY_NO_HOME
+void ruleEdgeTwice(const DeckyScope &own, Findings &out);     // EDGE_DUPLICATE
+void ruleServicesKnown(const DeckyScope &own, Findings &out); // UNKNOWN_SERVICE
+void ruleServiceConfig(const DeckyScope &own, Findings &out); // SERVICE_CFG_…
+void ruleHasServices(const DeckyScope &own, Findings &out);   // DECKY_NO_SERVICES
+void rulePortTwice(const DeckyScope &own, Findings &out);     // PORT_CLASH inside
 void rulePublishing(const RuleScope &scope,
                     Findings &out); // PORT_CLASH between gateways, PORT_IN_USE
 

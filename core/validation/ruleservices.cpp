@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/validation/rules.h"
 
-#include <QSet>
+#include <algorithm>
 
 namespace decnet {
 
@@ -39,15 +39,27 @@ QJsonObject acceptable(const ConfigSchema &schema, const QJsonObject &config)
     return rest;
 }
 
+std::optional<quint16> sharedPort(const ServiceDef &a, const ServiceDef &b)
+{
+    const auto firstShared = [](const std::vector<quint16> &some,
+                                const std::vector<quint16> &others) -> std::optional<quint16> {
+        const auto it = std::find_first_of(some.begin(), some.end(), others.begin(), others.end());
+        return it == some.end() ? std::nullopt : std::optional(*it);
+    };
+    const auto tcp = firstShared(a.tcpPorts, b.tcpPorts);
+    return tcp ? tcp : firstShared(a.udpPorts, b.udpPorts);
+}
+
 } // namespace
 
-void ruleServicesKnown(const RuleScope &scope, const Decky &decky, Findings &out)
+void ruleServicesKnown(const DeckyScope &own, Findings &out)
 {
+    const Decky &decky = own.decky;
     for (qsizetype i = 0; i < decky.services.size(); ++i) {
         const QString &slug = decky.services[i];
-        const ServiceDef *service = scope.catalog.service(slug);
+        const ServiceDef *service = own.services[i];
         const bool isUsable = service && !service->fleetSingleton && service->available;
-        if (isUsable || decky.services.indexOf(slug) != i)
+        if (isUsable || own.isRepeated(i))
             continue;
         QString message;
         if (!service)
@@ -58,21 +70,23 @@ void ruleServicesKnown(const RuleScope &scope, const Decky &decky, Findings &out
         else
             message = ValidationText::tr(
                 "%1 has the service “%2”, which this version cannot deploy yet.");
-        Issue &issue = out.add(Severity::Error, IssueCode::UnknownService,
-                               message.arg(decky.name, service ? service->display : slug.left(80)));
+        const QString name = service ? service->display : slug.left(80);
+        Issue &issue =
+            out.add(Severity::Error, IssueCode::UnknownService, message.arg(decky.name, name));
         issue.deckies = {decky.id};
         issue.service = slug;
-        addFix(issue,
-               ValidationText::tr("Remove %1").arg(service ? service->display : slug.left(80)),
-               edits::removeService(scope.topology, decky.id, slug));
+        addFix(issue, ValidationText::tr("Remove %1").arg(name),
+               edits::removeService(own.scope.topology, decky.id, slug));
     }
 }
 
-void ruleServiceConfig(const RuleScope &scope, const Decky &decky, Findings &out)
+void ruleServiceConfig(const DeckyScope &own, Findings &out)
 {
+    const Decky &decky = own.decky;
     for (auto it = decky.serviceConfig.begin(); it != decky.serviceConfig.end(); ++it) {
         const QString &slug = it.key();
-        if (!decky.services.contains(slug)) {
+        const qsizetype index = decky.services.indexOf(slug);
+        if (index < 0) {
             Issue &issue = out.add(
                 Severity::Error, IssueCode::ServiceCfgUndeclared,
                 ValidationText::tr("%1 holds a configuration of %2, but has no such service.")
@@ -81,14 +95,16 @@ void ruleServiceConfig(const RuleScope &scope, const Decky &decky, Findings &out
             issue.service = slug;
             addFix(issue, ValidationText::tr("Drop the configuration"),
                    configured(decky, slug, {}));
-            if (const ServiceDef *service = scope.catalog.service(slug);
+            if (const ServiceDef *service = own.scope.catalog.service(slug);
                 service && !service->fleetSingleton && service->available)
                 addFix(issue, ValidationText::tr("Add %1").arg(service->display),
                        withServices(decky, decky.services + QStringList{slug}));
             continue;
         }
-        const ServiceDef *service = scope.catalog.service(slug);
-        const auto coerced = service ? service->schema.coerce(it.value()) : Result<QJsonObject>();
+        const ServiceDef *service = own.services[index];
+        if (!service)
+            continue; // that it is unknown is another finding
+        const auto coerced = service->schema.coerce(it.value());
         if (coerced)
             continue;
         Issue &issue = out.add(Severity::Error, IssueCode::ServiceCfgInvalid,
@@ -101,8 +117,10 @@ void ruleServiceConfig(const RuleScope &scope, const Decky &decky, Findings &out
     }
 }
 
-void ruleHasServices(const RuleScope &scope, const Decky &decky, Findings &out)
+void ruleHasServices(const DeckyScope &own, Findings &out)
 {
+    const Decky &decky = own.decky;
+    const Catalog &catalog = own.scope.catalog;
     if (!decky.services.isEmpty())
         return;
     Issue &issue = out.add(
@@ -110,14 +128,14 @@ void ruleHasServices(const RuleScope &scope, const Decky &decky, Findings &out)
         ValidationText::tr("%1 has no service: there is nothing to attack.").arg(decky.name));
     issue.deckies = {decky.id};
     QStringList usual;
-    if (const Archetype *archetype = scope.catalog.archetype(decky.archetype)) {
+    if (const Archetype *archetype = catalog.archetype(decky.archetype)) {
         for (const QString &slug : archetype->services) {
-            if (scope.catalog.service(slug)->available)
+            if (catalog.service(slug)->available)
                 usual.push_back(slug);
         }
     }
     if (usual.isEmpty()) {
-        const ServiceDef *ssh = scope.catalog.service(u"ssh"_s);
+        const ServiceDef *ssh = catalog.service(u"ssh"_s);
         if (ssh && ssh->available)
             usual.push_back(ssh->slug);
     }
@@ -127,14 +145,13 @@ void ruleHasServices(const RuleScope &scope, const Decky &decky, Findings &out)
     addFix(issue, ValidationText::tr("Remove %1").arg(decky.name), Mutation(RemoveDecky{decky.id}));
 }
 
-void rulePortTwice(const RuleScope &scope, const Decky &decky, Findings &out)
+void rulePortTwice(const DeckyScope &own, Findings &out)
 {
-    if (decky.services.size() < 2)
-        return;
-    QHash<std::pair<quint16, bool>, QString> listeners; // port, udp
-    QSet<QString> seen;
-    for (const QString &slug : decky.services) {
-        if (seen.contains(slug)) {
+    const Decky &decky = own.decky;
+    QVarLengthArray<const ServiceDef *, 8> listeners; // each once, so never more than the catalog
+    for (qsizetype i = 0; i < decky.services.size(); ++i) {
+        const QString &slug = decky.services[i];
+        if (own.isRepeated(i)) {
             Issue &issue = out.add(
                 Severity::Error, IssueCode::PortClash,
                 ValidationText::tr("%1 has the service %2 twice.").arg(decky.name, slug.left(80)));
@@ -145,41 +162,26 @@ void rulePortTwice(const RuleScope &scope, const Decky &decky, Findings &out)
             addFix(issue, ValidationText::tr("Keep it once"), withServices(decky, once));
             continue;
         }
-        seen.insert(slug);
-        const ServiceDef *service = scope.catalog.service(slug);
+        const ServiceDef *service = own.services[i];
         if (!service)
             continue;
-        const auto claim = [&](quint16 port, bool udp) -> QString {
-            const auto it = listeners.constFind({port, udp});
-            if (it != listeners.constEnd())
-                return it.value();
-            listeners.insert({port, udp}, slug);
-            return {};
-        };
-        QString other;
-        quint16 clashing = 0;
-        for (const bool udp : {false, true}) {
-            for (const quint16 port : udp ? service->udpPorts : service->tcpPorts) {
-                const QString holder = claim(port, udp);
-                if (other.isEmpty() && !holder.isEmpty()) {
-                    other = holder;
-                    clashing = port;
-                }
-            }
+        for (const ServiceDef *other : std::as_const(listeners)) {
+            const auto port = sharedPort(*service, *other);
+            if (!port)
+                continue;
+            Issue &issue = out.add(
+                Severity::Error, IssueCode::PortClash,
+                ValidationText::tr("%1 and %2 on %3 both listen on port %4.")
+                    .arg(other->display, service->display, decky.name, QString::number(*port)));
+            issue.deckies = {decky.id};
+            issue.service = slug;
+            addFix(issue, ValidationText::tr("Remove %1").arg(service->display),
+                   edits::removeService(own.scope.topology, decky.id, slug));
+            addFix(issue, ValidationText::tr("Remove %1").arg(other->display),
+                   edits::removeService(own.scope.topology, decky.id, other->slug));
+            break;
         }
-        if (other.isEmpty())
-            continue;
-        const QString otherName = scope.catalog.service(other)->display;
-        Issue &issue =
-            out.add(Severity::Error, IssueCode::PortClash,
-                    ValidationText::tr("%1 and %2 on %3 both listen on port %4.")
-                        .arg(otherName, service->display, decky.name, QString::number(clashing)));
-        issue.deckies = {decky.id};
-        issue.service = slug;
-        addFix(issue, ValidationText::tr("Remove %1").arg(service->display),
-               edits::removeService(scope.topology, decky.id, slug));
-        addFix(issue, ValidationText::tr("Remove %1").arg(otherName),
-               edits::removeService(scope.topology, decky.id, other));
+        listeners.push_back(service);
     }
 }
 

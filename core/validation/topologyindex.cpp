@@ -7,30 +7,54 @@ namespace decnet {
 
 namespace {
 
-template<typename Bearers, typename IdType>
-void dropBearer(Bearers &bearers, const QString &key, IdType id)
+template<typename Names, typename IdType>
+void addBearer(Names &names, const QString &key, IdType id)
 {
-    const auto it = bearers.find(key);
-    if (it == bearers.end())
-        return;
-    it.value().erase(id);
-    if (it.value().empty())
-        bearers.erase(it);
+    auto &bearers = names[key];
+    bearers.insert(std::lower_bound(bearers.begin(), bearers.end(), id), id);
 }
 
-template<typename Bearers>
-auto bearersOf(const Bearers &bearers, const QString &key) -> const typename Bearers::mapped_type &
+template<typename Names, typename IdType>
+void dropBearer(Names &names, const QString &key, IdType id)
 {
-    static const typename Bearers::mapped_type kNobody;
-    const auto it = bearers.constFind(key);
-    return it == bearers.constEnd() ? kNobody : it.value();
+    const auto it = names.find(key);
+    if (it == names.end())
+        return;
+    it.value().removeOne(id);
+    if (it.value().isEmpty())
+        names.erase(it);
+}
+
+template<typename Names>
+auto bearersOf(const Names &names, const QString &key) -> const typename Names::mapped_type &
+{
+    static const typename Names::mapped_type kNobody;
+    const auto it = names.constFind(key);
+    return it == names.constEnd() ? kNobody : it.value();
 }
 
 } // namespace
 
-void TopologyIndex::clear()
+QString TopologyIndex::key(const QString &name)
+{
+    // Names are mostly lower case already; then the text is shared.
+    const bool isPlain = std::all_of(name.begin(), name.end(), [](QChar c) {
+        return c.unicode() < 0x80 && !(c >= u'A' && c <= u'Z');
+    });
+    return isPlain ? name : name.toLower();
+}
+
+void TopologyIndex::build(const Topology &topology)
 {
     *this = TopologyIndex();
+    m_lans.reserve(topology.lans().size());
+    m_deckies.reserve(topology.deckies().size());
+    m_lanNames.reserve(static_cast<qsizetype>(topology.lans().size()));
+    m_deckyNames.reserve(static_cast<qsizetype>(topology.deckies().size()));
+    for (const auto &[id, lan] : topology.lans())
+        (void)refreshLan(topology, id);
+    for (const auto &[id, decky] : topology.deckies())
+        (void)refreshDecky(topology, id);
 }
 
 TopologyIndex::LanChange TopologyIndex::refreshLan(const Topology &topology, LanId id)
@@ -64,7 +88,8 @@ TopologyIndex::LanChange TopologyIndex::refreshLan(const Topology &topology, Lan
         return change;
     }
     if (!existed || old->second.name != lan->name) {
-        m_lanNames[newKey].insert(id);
+        if (!existed || oldKey != newKey)
+            addBearer(m_lanNames, newKey, id);
         change.names.insert(newKey);
     }
     LanState state{lan->name, lan->subnet, Subnet::parse(lan->subnet), lan->isDmz};
@@ -111,7 +136,7 @@ TopologyIndex::DeckyChange TopologyIndex::refreshDecky(const Topology &topology,
         }
         if (decky) {
             change.names.insert(newKey);
-            m_deckyNames[newKey].insert(id);
+            addBearer(m_deckyNames, newKey, id);
         }
     }
     change.gateway = before.isGateway || state.isGateway;
@@ -146,14 +171,24 @@ void TopologyIndex::join(const std::vector<LanId> &lans, int by)
     }
 }
 
-const std::set<LanId> &TopologyIndex::lansNamed(const QString &key) const
+const TopologyIndex::Bearers<LanId> &TopologyIndex::lansNamed(const QString &key) const
 {
     return bearersOf(m_lanNames, key);
 }
 
-const std::set<DeckyId> &TopologyIndex::deckiesNamed(const QString &key) const
+const TopologyIndex::Bearers<DeckyId> &TopologyIndex::deckiesNamed(const QString &key) const
 {
     return bearersOf(m_deckyNames, key);
+}
+
+bool TopologyIndex::hasLanNameTwice() const
+{
+    return static_cast<size_t>(m_lanNames.size()) < m_lans.size();
+}
+
+bool TopologyIndex::hasDeckyNameTwice() const
+{
+    return static_cast<size_t>(m_deckyNames.size()) < m_deckies.size();
 }
 
 std::optional<Subnet> TopologyIndex::subnetOf(LanId lan) const

@@ -4,6 +4,8 @@
 #include "core/net/subnet.h"
 #include "core/topology/topology.h"
 
+#include <QVarLengthArray>
+
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -30,16 +32,23 @@ public:
         std::set<QString> names;
     };
 
-    void clear();
+    /// Everything anew.
+    void build(const Topology &topology);
     /// Brings one object up to date; it may have appeared, changed or gone.
     LanChange refreshLan(const Topology &topology, LanId id);
     DeckyChange refreshDecky(const Topology &topology, DeckyId id);
 
+    template<typename IdType>
+    using Bearers = QVarLengthArray<IdType, 1>;
+
     /// Names are compared without case.
-    [[nodiscard]] static QString key(const QString &name) { return name.toLower(); }
+    [[nodiscard]] static QString key(const QString &name);
     /// In the order of ids.
-    [[nodiscard]] const std::set<LanId> &lansNamed(const QString &key) const;
-    [[nodiscard]] const std::set<DeckyId> &deckiesNamed(const QString &key) const;
+    [[nodiscard]] const Bearers<LanId> &lansNamed(const QString &key) const;
+    [[nodiscard]] const Bearers<DeckyId> &deckiesNamed(const QString &key) const;
+    /// Some name is borne twice; cheap, and nearly always false.
+    [[nodiscard]] bool hasLanNameTwice() const;
+    [[nodiscard]] bool hasDeckyNameTwice() const;
 
     [[nodiscard]] const std::set<LanId> &dmzs() const { return m_dmzs; }
     [[nodiscard]] const std::set<DeckyId> &gateways() const { return m_gateways; }
@@ -82,8 +91,8 @@ private:
 
     std::unordered_map<LanId, LanState> m_lans;
     std::unordered_map<DeckyId, DeckyState> m_deckies;
-    QHash<QString, std::set<LanId>> m_lanNames;
-    QHash<QString, std::set<DeckyId>> m_deckyNames;
+    QHash<QString, Bearers<LanId>> m_lanNames;
+    QHash<QString, Bearers<DeckyId>> m_deckyNames;
     std::set<LanId> m_dmzs;
     std::set<DeckyId> m_gateways;
     std::set<PlacedSubnet> m_subnets;

@@ -147,13 +147,14 @@ void runDeckyNameRules(const RuleScope &scope, const Decky &decky, Findings &out
 void runDeckyRules(const RuleScope &scope, const Decky &decky, Findings &out)
 {
     out.about(RuleGroup::DeckyOwn, decky.id);
+    const DeckyScope own(scope, decky);
     ruleDeckyName(scope, decky, out);
-    ruleAttachments(scope, decky, out);
-    ruleEdgeTwice(scope, decky, out);
-    ruleServicesKnown(scope, decky, out);
-    ruleServiceConfig(scope, decky, out);
-    ruleHasServices(scope, decky, out);
-    rulePortTwice(scope, decky, out);
+    ruleAttachments(own, out);
+    ruleEdgeTwice(own, out);
+    ruleServicesKnown(own, out);
+    ruleServiceConfig(own, out);
+    ruleHasServices(own, out);
+    rulePortTwice(own, out);
 }
 
 Findings runAllRules(const RuleScope &scope)
@@ -209,21 +210,12 @@ Findings runDirtyRules(const RuleScope &scope, const Dirty &dirty)
     return out;
 }
 
-void buildIndex(TopologyIndex &index, const Topology &topology)
-{
-    index.clear();
-    for (const auto &[id, lan] : topology.lans())
-        (void)index.refreshLan(topology, id);
-    for (const auto &[id, decky] : topology.deckies())
-        (void)index.refreshDecky(topology, id);
-}
-
 } // namespace
 
 std::vector<Issue> validate(const Topology &topology, const Catalog &catalog, const HostFacts &host)
 {
     TopologyIndex index;
-    buildIndex(index, topology);
+    index.build(topology);
     return runAllRules(RuleScope{topology, catalog, host, index}).issues;
 }
 
@@ -350,7 +342,7 @@ IncrementalValidator::~IncrementalValidator() = default;
 void IncrementalValidator::reset(const Topology &topology, const HostFacts &host)
 {
     d->host = host;
-    buildIndex(d->index, topology);
+    d->index.build(topology);
     d->found = runAllRules(RuleScope{topology, d->catalog, d->host, d->index});
 }
 
