@@ -8,6 +8,21 @@ namespace decnet::test {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+QString g_loadedImage;
+
+/// At the end of the test program, whichever way its tests went.
+void removeLoadedImage()
+{
+    auto engine = connectDockerEngine();
+    // A container that a failed test left keeps its image; both are found by the label.
+    if (engine) [[maybe_unused]]
+        const auto removed = (*engine)->removeImage(g_loadedImage);
+}
+
+} // namespace
+
 QString testLabelKey()
 {
     return u"decnet.test"_s;
@@ -43,9 +58,12 @@ Result<ScratchImage> loadTestImage(DockerEngine &engine)
                                                  .user = {},
                                                  .workingDir = {},
                                                  .environment = {},
-                                                 .labels = {{u"decnet.image"_s, u"test"_s}}});
+                                                 .labels = {{testLabelKey(), testLabelValue()}}});
     if (const auto loaded = engine.loadImage(image.tar); !loaded)
         return fail(loaded.error());
+    if (g_loadedImage.isEmpty())
+        qAddPostRoutine(removeLoadedImage);
+    g_loadedImage = image.reference;
     return image;
 }
 

@@ -15,7 +15,8 @@ namespace decnet::test {
 /// "decnet-test-<pid>-<suffix>"
 [[nodiscard]] QString testName(const QString &suffix);
 
-/// An image of tests/support/fakedocker_program.c, loaded into the engine.
+/// An image of tests/support/fakedocker_program.c, loaded into the engine. It carries the test's
+/// label, so that every run has one of its own, which goes with the QCoreApplication.
 [[nodiscard]] Result<ScratchImage> loadTestImage(DockerEngine &engine);
 
 /// A container of that image with the test's label; `command` as in the program's head comment.
