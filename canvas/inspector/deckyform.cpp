@@ -75,7 +75,7 @@ FormSection *makeIdentity(EditorDocument &document, const Decky &decky, QWidget 
             const Decky *other = document.topology().deckyByName(text);
             if (!isValidChildName(text))
                 return tr("Letters, digits and hyphens, 1 to 63 of them.");
-            return other && other->id != id ? tr("There is a machine of this name.") : QString();
+            return other && other->id != id ? tr("There is a decky of this name.") : QString();
         },
         [&document, id](const QString &text) {
             return TopologyEditor(document).renameDecky(id, text);
@@ -86,7 +86,7 @@ FormSection *makeIdentity(EditorDocument &document, const Decky &decky, QWidget 
     QList<std::pair<QString, QString>> archetypes{{tr("None"), QString()}};
     for (const Archetype &archetype : catalog.archetypes())
         archetypes.append({archetype.display, archetype.slug});
-    section->addChoice(u"fieldArchetype"_s, tr("Machine"), archetypes, decky.archetype,
+    section->addChoice(u"fieldArchetype"_s, tr("Archetype"), archetypes, decky.archetype,
                        [&document, id](const QString &slug) {
                            DeckyPatch patch;
                            patch.archetype = slug;
@@ -96,7 +96,7 @@ FormSection *makeIdentity(EditorDocument &document, const Decky &decky, QWidget 
     const QString fingerprint
         = catalog.osProfile(archetype ? archetype->osProfile : QString()).display;
     QList<std::pair<QString, QString>> profiles{
-        {tr("As the machine (%1)").arg(fingerprint), QString()}};
+        {tr("As the archetype (%1)").arg(fingerprint), QString()}};
     for (const OsProfile &profile : catalog.osProfiles())
         profiles.append({profile.display, profile.slug});
     section->addChoice(u"fieldOsProfile"_s, tr("OS looks"), profiles, decky.osProfile,
@@ -139,7 +139,7 @@ FormSection *makeIdentity(EditorDocument &document, const Decky &decky, QWidget 
                          patch.mac = text.toLower();
                          return TopologyEditor(document).update(id, patch);
                      })
-        ->setPlaceholder(tr("from the machine's maker"));
+        ->setPlaceholder(tr("from the archetype"));
     return section;
 }
 
@@ -235,7 +235,7 @@ QWidget *makeDeckyForm(EditorDocument &document, DeckyId id)
 
     auto *services = new FormSection(tr("Services"), page);
     if (decky.services.isEmpty())
-        services->addHint(tr("Nothing listens on this machine yet."));
+        services->addHint(tr("Nothing listens on this decky yet."));
     const QString focus = document.selection().service();
     for (const QString &slug : decky.services)
         services->addWide(makeServiceForm(document, id, slug, slug == focus));

@@ -96,7 +96,7 @@ QWidget *makeLiveSection(EditorDocument &document, DeckyId id)
         layout->setContentsMargins(0, 0, 0, 0);
         layout->setSpacing(6);
         auto *dot = new QLabel(row);
-        dot->setPixmap(decnetPixmap(u"running"_s, 16, style.state(runtime->state),
+        dot->setPixmap(decnetPixmap(u"dot"_s, 14, style.state(runtime->state),
                                     section->devicePixelRatioF()));
         auto *text = new QLabel(stateText(runtime->state), row);
         text->setObjectName(u"liveState"_s);

@@ -301,7 +301,7 @@ QWidget *makeServiceForm(EditorDocument &document, DeckyId id, const QString &sl
         for (const quint16 port : service->udpPorts)
             ports.append(u"%1/udp"_s.arg(port));
     }
-    title->setText(service ? u"%1   %2"_s.arg(service->display, ports.join(", "_L1)) : slug);
+    title->setText(service ? u"  %1   %2"_s.arg(service->display, ports.join(", "_L1)) : slug);
     title->setCheckable(true);
     title->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     head->addWidget(title, 1);

@@ -70,9 +70,9 @@ FormSection *makeMembers(EditorDocument &document, LanId id, QWidget *parent)
             members.emplace(decky->name, edge);
     }
     auto *section
-        = new FormSection(tr("Machines (%1)").arg(static_cast<int>(members.size())), parent);
+        = new FormSection(tr("Deckies (%1)").arg(static_cast<int>(members.size())), parent);
     if (members.empty())
-        section->addHint(tr("Drag a machine from the palette into this network."));
+        section->addHint(tr("Drag an archetype from the palette into this network."));
     int shown = 0;
     for (const auto &[name, edge] : members) {
         if (++shown > kMaxMembers) {
@@ -82,7 +82,7 @@ FormSection *makeMembers(EditorDocument &document, LanId id, QWidget *parent)
         const DeckyRuntime *runtime = document.runtime(edge->decky);
         const QColor colour = runtime ? style().state(runtime->state) : QColor();
         const QString icon = edge->isBridge ? u"link"_s : u"decky"_s;
-        auto *button = memberButton(icon, colour, u"%1   %2"_s.arg(name, edge->ip), section);
+        auto *button = memberButton(icon, colour, u"  %1   %2"_s.arg(name, edge->ip), section);
         QObject::connect(button, &QToolButton::clicked, &document,
                          [&document, decky = edge->decky] { document.reveal(decky); });
         section->addWide(button);
@@ -124,7 +124,7 @@ QWidget *makeTopologyForm(EditorDocument &document,
     }
     auto *counts = new FormSection(tr("Contents"), page);
     counts->addRow(tr("Networks"), QString::number(topology.lans().size()));
-    counts->addRow(tr("Machines"), QString::number(topology.deckies().size()));
+    counts->addRow(tr("Deckies"), QString::number(topology.deckies().size()));
     counts->addRow(tr("Services"), QString::number(services));
     counts->addRow(tr("Links"), QString::number(links));
     counts->addRow(tr("Gateways"), QString::number(gateways));
@@ -188,8 +188,8 @@ QWidget *makeLanForm(EditorDocument &document, LanId id)
     column->addWidget(main);
 
     column->addWidget(makeMembers(document, id, page));
-    auto *add = new QPushButton(decnetIcon(u"plus"_s), tr("Add Machine"), page);
-    add->setObjectName(u"addMachine"_s);
+    auto *add = new QPushButton(decnetIcon(u"plus"_s), tr("Add Decky"), page);
+    add->setObjectName(u"addDecky"_s);
     add->setEnabled(document.isEditable());
     auto *menu = new QMenu(add);
     for (const Archetype &archetype : document.catalog().archetypes()) {
@@ -232,7 +232,7 @@ QWidget *makeLinkForm(EditorDocument &document, EdgeId id)
                                           page));
     auto *main = new FormSection({}, page);
     main->setEnabled(document.isEditable());
-    main->addRow(tr("Machine"), decky->name);
+    main->addRow(tr("Decky"), decky->name);
     main->addRow(tr("Network"), u"%1 (%2)"_s.arg(lan->name, lan->subnet));
     main->addText(
         u"fieldIp"_s, tr("Address"), edge.ip,
@@ -279,7 +279,7 @@ QWidget *makeSummaryForm(EditorDocument &document, const SelectedIds &ids)
     if (!ids.lans.isEmpty())
         counts->addRow(tr("Networks"), QString::number(ids.lans.size()));
     if (!ids.deckies.isEmpty())
-        counts->addRow(tr("Machines"), QString::number(ids.deckies.size()));
+        counts->addRow(tr("Deckies"), QString::number(ids.deckies.size()));
     if (!ids.edges.isEmpty())
         counts->addRow(tr("Links"), QString::number(ids.edges.size()));
     column->addWidget(counts);

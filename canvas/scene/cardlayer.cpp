@@ -17,6 +17,9 @@ namespace {
 constexpr qreal kPulseReach = 26;
 /// Far cards are told apart by colour only, so a few buckets hold them all.
 constexpr int kFarBuckets = 8;
+/// So few cards are worth an icon each even from far away.
+constexpr size_t kFewCards = 500;
+constexpr qreal kMinFewScale = 0.12;
 
 } // namespace
 
@@ -241,20 +244,21 @@ void CardLayer::relayout()
 void CardLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)
 {
     const qreal scale = option->levelOfDetailFromTransform(painter->worldTransform());
-    const Lod lod = lodFor(scale);
+    Lod lod = lodFor(scale);
     const QRectF exposed = option->exposedRect;
     m_painter.beginFrame(scale, painter->device()->devicePixelRatioF());
     if (!m_pulses.isEmpty())
         paintPulses(painter, exposed, scale);
-    if (lod == Lod::Far) {
-        paintFar(painter, exposed, scale);
-        return;
-    }
-
     const QRectF reach = exposed.adjusted(-14, -14, 14, 14);
     if (!m_grid.query(reach, geometry::metrics().card, m_visible)) {
         m_visible.resize(m_cards.size());
         std::iota(m_visible.begin(), m_visible.end(), 0);
+    }
+    if (lod == Lod::Far && m_visible.size() <= kFewCards && scale >= kMinFewScale)
+        lod = Lod::Mid;
+    if (lod == Lod::Far) {
+        paintFar(painter, exposed, scale);
+        return;
     }
     for (const bool raised : {false, true}) {
         if (raised && m_raised == 0)

@@ -20,6 +20,7 @@ namespace {
 constexpr qreal kRadius = 9;
 constexpr qreal kPadding = 12;
 constexpr qreal kTile = 34;
+constexpr qreal kBigIcon = 56;
 constexpr qreal kTextLeft = kPadding + kTile + 10;
 constexpr qreal kNameTop = 10;
 constexpr qreal kIpTop = 28;
@@ -99,11 +100,10 @@ void CardPainter::layOut(const Card &card) const
     if (card.laidOut)
         return;
     card.laidOut = true;
-    const qreal mark = card.gateway || card.forwards ? kMark + 4 : 0;
     const qreal width = card.rect.width() - kTextLeft - kPadding;
     card.nameText.setTextFormat(Qt::PlainText);
     card.nameText.setText(
-        QFontMetricsF(m_nameFont).elidedText(card.name, Qt::ElideRight, width - mark));
+        QFontMetricsF(m_nameFont).elidedText(card.name, Qt::ElideRight, width));
     card.ipText.setTextFormat(Qt::PlainText);
     card.ipText.setText(QFontMetricsF(m_smallFont).elidedText(card.ip, Qt::ElideRight, width));
 
@@ -164,13 +164,15 @@ void CardPainter::paint(QPainter *painter, const Card &card, Lod lod, bool hover
                         const QString &focusService)
 {
     paintBody(painter, card, hovered);
-    paintIcon(painter, card);
     if (lod == Lod::Near) {
         layOut(card);
+        paintIcon(painter, card);
         paintTexts(painter, card);
         paintChips(painter, card, focusService);
+    } else {
+        paintBigIcon(painter, card);
     }
-    paintBadges(painter, card, hovered && lod == Lod::Near);
+    paintBadges(painter, card, lod, hovered && lod == Lod::Near);
 }
 
 void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
@@ -204,12 +206,28 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
     });
 }
 
+QColor CardPainter::iconColour(const Card &card) const
+{
+    if (card.state)
+        return m_style->state(*card.state);
+    return card.gateway ? m_style->dmz : m_style->textMuted;
+}
+
+void CardPainter::paintBigIcon(QPainter *painter, const Card &card)
+{
+    const QColor colour = iconColour(card);
+    const QString key = u"big/%1/%2"_s.arg(card.icon).arg(colour.rgba(), 0, 16);
+    const QPointF corner = card.rect.center() - QPointF(kBigIcon / 2, kBigIcon / 2);
+    m_sprites.draw(painter, key, corner, {kBigIcon, kBigIcon}, 0, [&](QPainter &p) {
+        p.drawPixmap(QPointF(),
+                     decnetPixmap(card.icon, int(kBigIcon), colour, m_ratio * m_scale));
+    });
+}
+
 void CardPainter::paintIcon(QPainter *painter, const Card &card)
 {
     const CanvasStyle &style = *m_style;
-    const QColor colour = card.gateway ? style.dmz
-                          : card.state ? style.state(*card.state)
-                                       : style.textMuted;
+    const QColor colour = iconColour(card);
     const QString key = u"tile/%1/%2"_s.arg(card.icon).arg(colour.rgba(), 0, 16);
     const QPointF corner = card.rect.topLeft() + QPointF(kPadding, kPadding);
     m_sprites.draw(painter, key, corner, {kTile, kTile}, 0, [&](QPainter &p) {
@@ -234,10 +252,13 @@ void CardPainter::paintTexts(QPainter *painter, const Card &card)
     painter->drawStaticText(corner + QPointF(kTextLeft, kIpTop), card.ipText);
 
     // The third line: what it does now, or while drawing what it pretends to be.
-    const qreal width = card.rect.width() - kTextLeft - kPadding;
+    const qreal mark = card.gateway || card.forwards ? kMark + 2 : 0;
+    const qreal width = card.rect.width() - kTextLeft - kPadding - mark;
     const QString line = card.state ? stateText(*card.state) : card.subtitle;
-    const QColor colour = card.state ? style.state(*card.state) : style.textMuted;
-    const QString key = u"line/%1/%2"_s.arg(line).arg(colour.rgba(), 0, 16);
+    const QColor colour = card.state     ? style.state(*card.state)
+                          : card.gateway ? style.dmz
+                                         : style.textMuted;
+    const QString key = u"line/%1/%2/%3"_s.arg(line).arg(colour.rgba(), 0, 16).arg(width);
     m_sprites.draw(painter, key, corner + QPointF(kTextLeft, kStateTop), {width, 16}, 0,
                    [&](QPainter &p) {
                        qreal x = 0;
@@ -294,14 +315,14 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
     }
 }
 
-void CardPainter::paintBadges(QPainter *painter, const Card &card, bool hovered)
+void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool hovered)
 {
     const CanvasStyle &style = *m_style;
-    if (card.gateway || card.forwards) {
+    if (lod == Lod::Near && (card.gateway || card.forwards)) {
         const QColor colour = card.gateway ? style.dmz : style.linkForward;
         const QString icon = card.gateway ? u"gateway"_s : u"forward"_s;
         m_sprites.draw(painter, u"mark/"_s + icon,
-                       {card.rect.right() - kPadding - kMark + 2, card.rect.top() + kNameTop},
+                       {card.rect.right() - kPadding - kMark + 2, card.rect.top() + kStateTop},
                        {kMark, kMark}, 0, [&](QPainter &p) {
                            p.drawPixmap(QPointF(),
                                         decnetPixmap(icon, int(kMark), colour, m_ratio * m_scale));

@@ -43,9 +43,12 @@ public:
 private:
     void paintBody(QPainter *painter, const Card &card, bool hovered);
     void paintIcon(QPainter *painter, const Card &card);
+    /// From a distance: only what kind of machine it is.
+    void paintBigIcon(QPainter *painter, const Card &card);
     void paintTexts(QPainter *painter, const Card &card);
     void paintChips(QPainter *painter, const Card &card, const QString &focusService);
-    void paintBadges(QPainter *painter, const Card &card, bool hovered);
+    void paintBadges(QPainter *painter, const Card &card, Lod lod, bool hovered);
+    [[nodiscard]] QColor iconColour(const Card &card) const;
 
     const Catalog &m_catalog;
     const CanvasStyle *m_style = nullptr;

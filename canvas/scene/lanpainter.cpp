@@ -21,7 +21,7 @@ constexpr qreal kRadius = 12;
 constexpr qreal kIcon = 18;
 constexpr qreal kNameLeft = 14 + kIcon + 8;
 /// A label needs at least this much of the screen.
-constexpr qreal kMinLabelWidth = 52;
+constexpr qreal kMinLabelWidth = 40;
 constexpr qreal kMinLabelHeight = 22;
 
 QString membersText(const LanBox &lan)
@@ -31,7 +31,9 @@ QString membersText(const LanBox &lan)
             .arg(lan.running)
             .arg(lan.members);
     }
-    return QCoreApplication::translate("decnet::LanPainter", "%n deckies", nullptr, lan.members);
+    return lan.members == 1
+               ? QCoreApplication::translate("decnet::LanPainter", "1 decky")
+               : QCoreApplication::translate("decnet::LanPainter", "%1 deckies").arg(lan.members);
 }
 
 } // namespace

@@ -221,6 +221,8 @@ Card TopologyScene::cardOf(const Decky &decky) const
     }
     card.services = decky.services;
     card.gateway = topology.isGateway(decky.id);
+    if (card.gateway)
+        card.subtitle = tr("Gateway");
     card.forwards = decky.forwardsL3;
     card.selected = m_document.selection().contains(decky.id);
     card.severity = m_document.severityOf(decky.id);

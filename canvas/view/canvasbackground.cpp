@@ -77,7 +77,7 @@ void CanvasView::paintEmptyHint(QPainter *painter)
     painter->setPen(style.textMuted);
     painter->drawText(QRectF(box.left() + 24, box.top() + 104, box.width() - 48, 56),
                       Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
-                      tr("It brings its gateway along. Then add networks, drop machines into them, "
+                      tr("It brings its gateway along. Then add networks, drop archetypes into them, "
                          "and link them from a card's port."));
     painter->restore();
 }

@@ -76,15 +76,15 @@ public:
         const bool editable = m_document.isEditable();
         if (!lan)
             return;
-        QMenu *machines = m_menu->addMenu(decnetIcon(u"server"_s), tr("Add Machine"));
-        machines->setEnabled(editable);
+        QMenu *archetypes = m_menu->addMenu(decnetIcon(u"server"_s), tr("Add Decky"));
+        archetypes->setEnabled(editable);
         for (const Archetype &archetype : m_document.catalog().archetypes()) {
-            QAction *action = machines->addAction(decnetIcon(archetype.icon), archetype.display);
+            QAction *action = archetypes->addAction(decnetIcon(archetype.icon), archetype.display);
             onTrigger(action, [id, slug = archetype.slug](EditorDocument &document) {
                 TopologyEditor(document).addDecky(id, slug);
             });
         }
-        add(tr("Select Machines"), u"select-all"_s, [id](EditorDocument &document) {
+        add(tr("Select Its Deckies"), u"select-all"_s, [id](EditorDocument &document) {
             SelectedIds ids;
             for (const EdgeId edge : document.topology().edgesOf(id))
                 ids.deckies.insert(document.topology().edge(edge)->decky);

@@ -109,7 +109,7 @@ void DropController::place(const PaletteItem &item, QPointF point)
             const QPointF corner = centred(point, geometry::metrics().card).topLeft().toPoint();
             editor.addDecky(*lan, item.slug, corner);
         } else {
-            report(tr("A machine lives in a network: drop it on one, or drag a network onto the "
+            report(tr("A decky lives in a network: drop it on one, or drag a network onto the "
                       "canvas first."));
         }
         break;
@@ -117,7 +117,7 @@ void DropController::place(const PaletteItem &item, QPointF point)
         if (const auto decky = scene.deckyAt(point))
             editor.addService(*decky, item.slug);
         else
-            report(tr("A service runs on a machine: drop it on a card."));
+            report(tr("A service runs on a decky: drop it on a card."));
         break;
     }
 }
@@ -145,12 +145,12 @@ void DropController::insert(const PaletteItem &item)
         if (lan)
             editor.addDecky(*lan, item.slug);
         else
-            report(tr("Select the network that the machine should go into."));
+            report(tr("Select the network that the decky should go into."));
         break;
     }
     case PaletteItem::Kind::Service:
         if (ids.deckies.isEmpty())
-            report(tr("Select the machine that the service should run on."));
+            report(tr("Select the decky that the service should run on."));
         for (const DeckyId decky : ids.deckies)
             editor.addService(decky, item.slug);
         break;

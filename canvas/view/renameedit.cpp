@@ -11,7 +11,7 @@
 namespace decnet {
 
 namespace {
-constexpr int kMinWidth = 150;
+constexpr int kMinWidth = 130;
 constexpr int kMinHeight = 28;
 constexpr int kMaxName = 63;
 } // namespace
@@ -30,7 +30,12 @@ RenameEdit::RenameEdit(CanvasView *view, const QRect &place, const QString &name
     setFont(larger);
     const QSize size(std::max(place.width(), kMinWidth),
                      std::max({place.height(), kMinHeight, sizeHint().height()}));
-    setGeometry(QRect(QPoint(place.left(), place.center().y() - size.height() / 2), size));
+    // Never half outside of the view: what is typed has to be seen.
+    const QRect room = view->viewport()->rect();
+    const int left = std::clamp(place.left(), 0, std::max(0, room.width() - size.width()));
+    const int top = std::clamp(place.center().y() - size.height() / 2, 0,
+                               std::max(0, room.height() - size.height()));
+    setGeometry(QRect(QPoint(left, top), size));
     selectAll();
     show();
     setFocus();

@@ -24,6 +24,8 @@ constexpr int kLiveDelayMs = 300;
 InspectorPanel::InspectorPanel(EditorDocument &document, QWidget *parent)
     : QWidget(parent), m_document(document), m_scroll(new QScrollArea(this))
 {
+    setAttribute(Qt::WA_StyledBackground);
+    setProperty("panel", u"bar"_s);
     m_scroll->setObjectName(u"inspectorScroll"_s);
     m_scroll->setAccessibleName(tr("Properties"));
     m_scroll->setWidgetResizable(true);

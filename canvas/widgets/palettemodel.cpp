@@ -48,14 +48,14 @@ PaletteModel::PaletteModel(const Catalog &catalog, QObject *parent) : QStandardI
     addEntry(networks, {PaletteItem::Kind::Dmz, {}}, tr("DMZ"), u"dmz"_s,
              tr("The one network that the outside reaches; brings its gateway"));
 
-    QStandardItem *machines = addSection(tr("Machines"));
+    QStandardItem *archetypes = addSection(tr("Archetypes"));
     for (const Archetype &archetype : catalog.archetypes()) {
         QStringList services;
         for (const QString &slug : archetype.services) {
             const ServiceDef *service = catalog.service(slug);
             services.append(service ? service->display : slug);
         }
-        QStandardItem *entry = addEntry(machines, {PaletteItem::Kind::Archetype, archetype.slug},
+        QStandardItem *entry = addEntry(archetypes, {PaletteItem::Kind::Archetype, archetype.slug},
                                         archetype.display, archetype.icon, services.join(", "_L1));
         entry->setToolTip(tr("%1: %2").arg(archetype.display, services.join(", "_L1)));
     }

@@ -9,7 +9,7 @@
 
 namespace decnet {
 
-/// The palette's tree: Networks, Machines, and a section for each group of services. Entries that this
+/// The palette's tree: Networks, Archetypes, and a section for each group of services. Entries that this
 /// version cannot deploy are listed but cannot be dragged. GUI thread.
 class PaletteModel final : public QStandardItemModel
 {

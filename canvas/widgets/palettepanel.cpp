@@ -59,6 +59,8 @@ private:
 PalettePanel::PalettePanel(EditorDocument &document, QWidget *parent)
     : QWidget(parent), m_document(document), m_model(new PaletteModel(document.catalog(), this))
 {
+    setAttribute(Qt::WA_StyledBackground);
+    setProperty("panel", u"bar"_s);
     m_search = new QLineEdit(this);
     m_search->setObjectName(u"paletteSearch"_s);
     m_search->setPlaceholderText(tr("Search the palette"));

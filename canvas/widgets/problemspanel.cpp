@@ -64,6 +64,8 @@ public:
 ProblemsPanel::ProblemsPanel(EditorDocument &document, QWidget *parent)
     : QWidget(parent), m_document(document), m_model(new ProblemsModel(document, this))
 {
+    setAttribute(Qt::WA_StyledBackground);
+    setProperty("panel", u"bar"_s);
     m_table = new QTableView(this);
     m_table->setObjectName(u"problemsTable"_s);
     m_table->setAccessibleName(tr("Problems"));
@@ -86,9 +88,9 @@ ProblemsPanel::ProblemsPanel(EditorDocument &document, QWidget *parent)
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(ProblemsModel::MessageColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(ProblemsModel::PlaceColumn, QHeaderView::Interactive);
-    header->resizeSection(ProblemsModel::PlaceColumn, 170);
-    header->resizeSection(ProblemsModel::CodeColumn, 170);
-    header->resizeSection(ProblemsModel::FixColumn, 240);
+    header->resizeSection(ProblemsModel::PlaceColumn, 130);
+    header->resizeSection(ProblemsModel::CodeColumn, 150);
+    header->resizeSection(ProblemsModel::FixColumn, 220);
 
     m_summary = new QLabel(this);
     m_summary->setObjectName(u"problemsSummary"_s);
