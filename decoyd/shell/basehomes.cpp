@@ -99,6 +99,7 @@ void addHomes(TreeBuilder &tree)
     tree.file(path + "/notes.txt", notes(host), {0644, 1000, 1000});
     tree.file(path + "/backup.sql.gz", bait::databaseDump(host), {0644, 1000, 1000});
     tree.file(path + "/.sudo_as_admin_successful", "", {0644, 1000, 1000});
+    tree.dir(path + "/scripts", {0755, 1000, 1000});
     tree.file(path + "/scripts/deploy.sh",
               "#!/bin/bash\nset -e\ncd /var/www/html\ngit pull --ff-only\nsudo systemctl reload "
               "nginx\n",

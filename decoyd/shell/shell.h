@@ -45,6 +45,7 @@ struct Wait
         None,
         Sleep,  ///< call resume("") after `milliseconds`
         Line,   ///< one line; echo it only if `echo`
+        Key,    ///< any one key
         Input,  ///< everything up to end of input (Ctrl-D)
         Stream, ///< join the visitor with takeStream(); resume("") when it has closed
     };

@@ -90,6 +90,9 @@ void Terminal::show(const Output &output, std::string &screen)
         m_editor.setRaw(true);
         m_fed.clear();
         break;
+    case Wait::Kind::Key:
+        m_mode = Mode::Pressing;
+        break;
     case Wait::Kind::Stream:
         m_stream = m_shell.takeStream();
         m_mode = Mode::Joined;
@@ -243,6 +246,10 @@ std::string Terminal::input(std::string_view bytes)
             } else if (m_typeAhead.size() < kMaxTypeAhead) {
                 m_typeAhead += byte;
             }
+            continue;
+        }
+        if (m_mode == Mode::Pressing) {
+            show(m_shell.resume({}), screen);
             continue;
         }
         accept(byte, screen);

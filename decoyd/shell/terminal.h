@@ -44,7 +44,7 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    enum class Mode { Prompt, Sleeping, Answering, Feeding, Joined };
+    enum class Mode { Prompt, Sleeping, Answering, Pressing, Feeding, Joined };
 
     void show(const Output &output, std::string &screen);
     void prompt(std::string &screen);

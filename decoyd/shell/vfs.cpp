@@ -430,10 +430,9 @@ FsError Vfs::rename(std::string_view from, std::string_view to)
         return left;
     if (const auto right = parentWritable(target); right != FsError::None)
         return right;
-    const Node moved = *find(source);
     if (error == FsError::None) {
         const bool targetIsDirectory = find(target)->type == NodeType::Directory;
-        if (targetIsDirectory != (moved.type == NodeType::Directory))
+        if (targetIsDirectory != (find(source)->type == NodeType::Directory))
             return targetIsDirectory ? FsError::IsDirectory : FsError::NotDirectory;
         if (targetIsDirectory) {
             if (const auto emptied = removeDirectory(target); emptied != FsError::None)
@@ -453,14 +452,13 @@ FsError Vfs::rename(std::string_view from, std::string_view to)
     std::sort(below.begin(), below.end());
     below.erase(std::unique(below.begin(), below.end()), below.end());
     erase(target);
-    if (!put(target, moved))
-        return FsError::NoSpace;
+    below.insert(below.begin(), source);
     for (const auto &path : below) {
-        if (!put(target + path.substr(source.size()), *find(path)))
+        Node node = *find(path);
+        erase(path); // first, so that a large file is never charged twice
+        if (!put(target + path.substr(source.size()), std::move(node)))
             return FsError::NoSpace;
-        erase(path);
     }
-    erase(source);
     if (std::erase(m_written, source) > 0)
         noteWritten(target);
     return FsError::None;

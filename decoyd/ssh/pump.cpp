@@ -84,7 +84,13 @@ void Pump::refuse(const char *text)
 {
     m_refused = true;
     m_examining = false;
+    // Of what libssh says only the identification may pass, and it comes first.
+    if (!m_greeted && m_inner >= 0)
+        (void)fill(m_inner, m_toClient, m_serverEnded);
+    if (const auto end = m_toClient.find('\n'); end != std::string::npos && !m_greeted)
+        m_toClient.resize(end + 1);
     m_toClient += text;
+    m_serverEnded = true;
     if (onForeign)
         onForeign(m_seen.substr(0, 512));
 }
@@ -143,8 +149,9 @@ bool Pump::move()
         }
     }
     if (!m_serverEnded && m_inner >= 0 && m_toClient.size() < kMaxBuffered)
-        (void)fill(m_inner, m_toClient, m_serverEnded);
+        m_fromServer += fill(m_inner, m_toClient, m_serverEnded) ? 1 : 0;
     bool open = drain(m_client, m_toClient);
+    m_greeted = m_greeted || (m_toClient.empty() && m_fromServer > 0);
     if (m_inner >= 0 && !drain(m_inner, m_toServer))
         m_serverEnded = true;
     if (m_clientEnded && m_toServer.empty() && m_inner >= 0 && !m_halfClosed) {

@@ -183,6 +183,7 @@ void PlainProgram::advance()
             break;
         }
         case shell::Wait::Kind::None:
+        case shell::Wait::Kind::Key:
         case shell::Wait::Kind::Line: {
             const auto end = m_input.find('\n');
             const bool whole = end != std::string::npos;
@@ -191,7 +192,7 @@ void PlainProgram::advance()
             const std::string line = m_input.substr(0, end);
             const bool nothing = !whole && m_input.empty();
             m_input.erase(0, whole ? end + 1 : m_input.size());
-            if (m_wait.kind == shell::Wait::Kind::Line) {
+            if (m_wait.kind != shell::Wait::Kind::None) {
                 take(m_shell->resume(line, nothing));
             } else if (m_once) {
                 return; // a command that reads nothing: its input is ignored

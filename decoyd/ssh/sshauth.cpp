@@ -6,9 +6,12 @@
 #include "decoyd/core/config.h"
 #include "decoyd/core/log.h"
 
-#include <memory>
 #include <random>
 #include <thread>
+
+// libssh deprecates reading requests as messages in favour of its callbacks; those cannot answer
+// later, which we must.
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 namespace decoyd::ssh {
 
@@ -51,76 +54,90 @@ void SshSession::pauseAfterFailure()
         std::chrono::milliseconds(kShortestMs + static_cast<unsigned>(random()) % kSpreadMs));
 }
 
-bool SshSession::tryPassword(const char *user, const char *password, const char *method)
+bool SshSession::tryPassword(const std::string &user, const std::string &password,
+                             const char *method)
 {
-    const std::string name = user ? user : "";
-    const std::string secret = password ? password : "";
-    const bool good = !name.empty() && m_tries < m_server.kMaxAuthTries &&
-                      m_server.policy().accepts(name, secret);
+    const bool good = !user.empty() && m_server.policy().accepts(user, password);
     Event(m_server.context().log, "ssh", "auth_attempt", m_peer)
         .kv("method", method)
         .kv("client", m_clientBanner)
-        .credential(name, "plaintext", secret, good ? "accepted" : "denied");
+        .credential(user, "plaintext", password, good ? "accepted" : "denied");
     if (good) {
-        m_user = name;
+        m_user = user;
         m_loggedIn = true;
-    } else {
-        ++m_tries;
-        pauseAfterFailure();
     }
     return good;
 }
 
-int SshSession::onPassword(ssh_session, const char *user, const char *password, void *self)
+void SshSession::noteKey(const std::string &user, ssh_message message)
 {
-    return static_cast<SshSession *>(self)->tryPassword(user, password, "password")
-               ? SSH_AUTH_SUCCESS
-               : SSH_AUTH_DENIED;
-}
-
-int SshSession::onPublicKey(ssh_session, const char *user, ssh_key_struct *key, char state,
-                            void *self)
-{
-    auto &session = *static_cast<SshSession *>(self);
-    const char *kind = ssh_key_type_to_char(ssh_key_type(key));
-    Event(session.m_server.context().log, "ssh", "auth_attempt", session.m_peer)
+    ssh_key key = ssh_message_auth_pubkey(message);
+    const char *kind = key ? ssh_key_type_to_char(ssh_key_type(key)) : nullptr;
+    Event(m_server.context().log, "ssh", "auth_attempt", m_peer)
         .kv("method", "publickey")
-        .kv("client", session.m_clientBanner)
-        .kv("username", user ? user : "")
-        .kv("principal", user ? user : "")
+        .kv("client", m_clientBanner)
+        .kv("username", user)
+        .kv("principal", user)
         .kv("key_type", kind ? kind : "")
-        .kv("fingerprint", fingerprintOf(key))
-        .kv("public_key", blobOf(key))
-        .kv("signed", state == SSH_PUBLICKEY_STATE_VALID)
+        .kv("fingerprint", key ? fingerprintOf(key) : "")
+        .kv("public_key", key ? blobOf(key) : "")
+        .kv("signed", ssh_message_auth_publickey_state(message) == SSH_PUBLICKEY_STATE_VALID)
         .kv("outcome", "denied");
-    ++session.m_tries;
-    return SSH_AUTH_DENIED;
 }
 
-int SshSession::onNone(ssh_session, const char *user, void *self)
+void SshSession::refuse(ssh_message message)
 {
-    // Clients ask with "none" which methods there are; it counts for nothing.
-    auto &session = *static_cast<SshSession *>(self);
-    if (session.m_user.empty() && user)
-        session.m_user = std::string(user).substr(0, 64);
-    return SSH_AUTH_DENIED;
-}
-
-void SshSession::answerKeyboard(ssh_message message)
-{
-    if (!ssh_message_auth_kbdint_is_response(message)) {
-        const char *prompts[] = {"Password: "};
-        char echo[] = {0};
-        ssh_message_auth_interactive_request(message, "", "", 1, prompts, echo);
+    if (++m_tries < m_server.kMaxAuthTries) {
+        ssh_message_reply_default(message);
         return;
     }
-    const char *answer = ssh_userauth_kbdint_getnanswers(m_session) > 0
-                             ? ssh_userauth_kbdint_getanswer(m_session, 0)
-                             : "";
-    if (tryPassword(ssh_message_auth_user(message), answer, "keyboard-interactive"))
-        ssh_message_auth_reply_success(message, 0);
-    else
+    m_reason = "too many authentication failures";
+    ssh_session_set_disconnect_message(m_session, "Too many authentication failures");
+    m_over = true;
+}
+
+void SshSession::handleAuth(ssh_message message)
+{
+    const char *name = ssh_message_auth_user(message);
+    const std::string user = name ? name : "";
+    if (m_loggedIn) { // RFC 4252, 5.3: further requests are ignored
         ssh_message_reply_default(message);
+        return;
+    }
+    bool good = false;
+    switch (ssh_message_subtype(message)) {
+    case SSH_AUTH_METHOD_PASSWORD: {
+        const char *password = ssh_message_auth_password(message);
+        good = tryPassword(user, password ? password : "", "password");
+        break;
+    }
+    case SSH_AUTH_METHOD_INTERACTIVE: {
+        if (!ssh_message_auth_kbdint_is_response(message)) {
+            const char *prompts[] = {"Password: "};
+            char echo[] = {0};
+            ssh_message_auth_interactive_request(message, "", "", 1, prompts, echo);
+            return;
+        }
+        const char *answer = ssh_userauth_kbdint_getnanswers(m_session) > 0
+                                 ? ssh_userauth_kbdint_getanswer(m_session, 0)
+                                 : nullptr;
+        good = tryPassword(user, answer ? answer : "", "keyboard-interactive");
+        break;
+    }
+    case SSH_AUTH_METHOD_PUBLICKEY:
+        noteKey(user, message);
+        return refuse(message);
+    default:
+        // Clients ask with "none" which methods there are; it counts for nothing.
+        ssh_message_reply_default(message);
+        return;
+    }
+    if (good) {
+        ssh_message_auth_reply_success(message, 0);
+        return;
+    }
+    pauseAfterFailure();
+    refuse(message);
 }
 
 } // namespace decoyd::ssh

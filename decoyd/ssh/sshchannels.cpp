@@ -17,12 +17,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+// See sshauth.cpp.
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
 namespace decoyd::ssh {
 
 namespace {
 
 constexpr std::size_t kBlock = 32 * 1024;
 constexpr std::size_t kMaxEnvironment = 32;
+constexpr int kMaxColumns = 1000;
 
 std::int64_t unixTime()
 {
@@ -34,15 +38,8 @@ std::int64_t unixTime()
 SshSession::Channel *SshSession::addChannel(ssh_channel channel)
 {
     auto added = std::make_unique<Channel>();
-    added->session = this;
     added->channel = channel;
     added->callbacks.userdata = added.get();
-    added->callbacks.channel_pty_request_function = onPty;
-    added->callbacks.channel_pty_window_change_function = onResize;
-    added->callbacks.channel_shell_request_function = onShell;
-    added->callbacks.channel_exec_request_function = onExec;
-    added->callbacks.channel_env_request_function = onEnvironment;
-    added->callbacks.channel_subsystem_request_function = onSubsystem;
     added->callbacks.channel_signal_function = onSignal;
     ssh_callbacks_init(&added->callbacks);
     ssh_set_channel_callbacks(channel, &added->callbacks);
@@ -50,56 +47,90 @@ SshSession::Channel *SshSession::addChannel(ssh_channel channel)
     return m_channels.back().get();
 }
 
-ssh_channel SshSession::onOpen(ssh_session session, void *self)
+SshSession::Channel *SshSession::find(ssh_channel channel)
 {
-    auto &owner = *static_cast<SshSession *>(self);
-    if (!owner.m_loggedIn || owner.m_channels.size() >= kMaxChannels)
-        return nullptr;
-    ssh_channel channel = ssh_channel_new(session);
+    const auto found = std::find_if(m_channels.begin(), m_channels.end(),
+                                    [&](const auto &each) { return each->channel == channel; });
+    return found == m_channels.end() ? nullptr : found->get();
+}
+
+void SshSession::handleOpen(ssh_message message)
+{
+    ssh_channel channel = nullptr;
+    if (m_loggedIn && ssh_message_subtype(message) == SSH_CHANNEL_SESSION &&
+        m_channels.size() < kMaxChannels)
+        channel = ssh_message_channel_request_open_reply_accept(message);
     if (channel)
-        owner.addChannel(channel);
-    return channel;
+        addChannel(channel);
+    else
+        ssh_message_reply_default(message);
 }
 
-int SshSession::onPty(ssh_session, ssh_channel, const char *term, int columns, int rows, int, int,
-                      void *channel)
+void SshSession::handleRequest(ssh_message message)
 {
-    auto &owner = *static_cast<Channel *>(channel);
-    owner.terminal = true;
-    owner.term = std::string(term ? term : "dumb").substr(0, 64);
-    owner.columns = columns > 0 && columns < 1000 ? columns : 80;
-    Event(owner.session->m_server.context().log, "ssh", "pty", owner.session->m_peer)
-        .kv("term", owner.term)
+    const auto text = [](const char *value) { return std::string(value ? value : ""); };
+    Channel *channel = find(ssh_message_channel_request_channel(message));
+    bool good = false;
+    if (channel) {
+        switch (ssh_message_subtype(message)) {
+        case SSH_CHANNEL_REQUEST_PTY:
+            good = startTerminal(*channel, message);
+            break;
+        case SSH_CHANNEL_REQUEST_WINDOW_CHANGE: {
+            const int columns = ssh_message_channel_request_pty_width(message);
+            if (columns > 0 && columns < kMaxColumns && channel->program)
+                channel->program->resize(columns);
+            good = true;
+            break;
+        }
+        case SSH_CHANNEL_REQUEST_ENV:
+            good = takeEnvironment(*channel, text(ssh_message_channel_request_env_name(message)),
+                                   text(ssh_message_channel_request_env_value(message)));
+            break;
+        case SSH_CHANNEL_REQUEST_SHELL:
+            good = startShell(*channel, {});
+            break;
+        case SSH_CHANNEL_REQUEST_EXEC:
+            good = startCommand(*channel, text(ssh_message_channel_request_command(message)));
+            break;
+        case SSH_CHANNEL_REQUEST_SUBSYSTEM:
+            good = startSubsystem(*channel, text(ssh_message_channel_request_subsystem(message)));
+            break;
+        default:
+            break;
+        }
+    }
+    if (good)
+        ssh_message_channel_request_reply_success(message);
+    else
+        ssh_message_reply_default(message);
+}
+
+bool SshSession::startTerminal(Channel &channel, ssh_message message)
+{
+    const char *term = ssh_message_channel_request_pty_term(message);
+    const int columns = ssh_message_channel_request_pty_width(message);
+    channel.terminal = true;
+    channel.term = std::string(term ? term : "dumb").substr(0, 64);
+    channel.columns = columns > 0 && columns < kMaxColumns ? columns : 80;
+    Event(m_server.context().log, "ssh", "pty", m_peer)
+        .kv("term", channel.term)
         .kv("columns", columns)
-        .kv("rows", rows);
-    return 0;
+        .kv("rows", ssh_message_channel_request_pty_height(message));
+    return true;
 }
 
-int SshSession::onResize(ssh_session, ssh_channel, int columns, int, int, int, void *channel)
+bool SshSession::takeEnvironment(Channel &channel, const std::string &name,
+                                 const std::string &value)
 {
-    auto &owner = *static_cast<Channel *>(channel);
-    owner.columns = columns > 0 && columns < 1000 ? columns : 80;
-    if (owner.program)
-        owner.program->resize(owner.columns);
-    return 0;
-}
-
-int SshSession::onEnvironment(ssh_session, ssh_channel, const char *name, const char *value,
-                              void *channel)
-{
-    auto &owner = *static_cast<Channel *>(channel);
-    const std::string key = name ? name : "";
-    const std::string text = value ? value : "";
-    // Many names at once are only noise; AcceptEnv of Debian takes LANG and LC_*.
-    if (owner.environment.size() >= kMaxEnvironment)
-        return 1;
-    const bool taken = key == "LANG" || key.starts_with("LC_");
+    // AcceptEnv of Debian takes LANG and LC_*; what else somebody tries to set is worth knowing.
+    if (channel.environment.size() >= kMaxEnvironment)
+        return false;
+    const bool taken = name == "LANG" || name.starts_with("LC_");
     if (!taken)
-        Event(owner.session->m_server.context().log, "ssh", "env", owner.session->m_peer)
-            .kv("name", key)
-            .kv("value", text);
-    owner.environment.emplace_back(key, text);
-    return taken ? 0 : 1;
+        Event(m_server.context().log, "ssh", "env", m_peer).kv("name", name).kv("value", value);
+    channel.environment.emplace_back(name, value);
+    return taken;
 }
 
 void SshSession::onSignal(ssh_session, ssh_channel, const char *signal, void *channel)
@@ -113,10 +144,10 @@ void SshSession::onSignal(ssh_session, ssh_channel, const char *signal, void *ch
     }
 }
 
-int SshSession::startShell(Channel &channel, const std::string &command)
+bool SshSession::startShell(Channel &channel, const std::string &command)
 {
     if (channel.program)
-        return 1;
+        return false;
     Context &context = m_server.context();
     shell::ShellContext wanted;
     wanted.host = m_server.hostFor(m_user);
@@ -136,7 +167,7 @@ int SshSession::startShell(Channel &channel, const std::string &command)
         channel.program = std::make_unique<TerminalProgram>(std::move(wish));
     else
         channel.program = std::make_unique<PlainProgram>(std::move(wish));
-    return 0;
+    return true;
 }
 
 void SshSession::startFiles(Channel &channel, const std::string &scpCommand)
@@ -169,63 +200,31 @@ void SshSession::startFiles(Channel &channel, const std::string &scpCommand)
         std::make_unique<ScpProgram>(std::move(access), *ScpProgram::parse(scpCommand));
 }
 
-int SshSession::onShell(ssh_session, ssh_channel, void *channel)
+bool SshSession::startCommand(Channel &channel, const std::string &command)
 {
-    auto &owner = *static_cast<Channel *>(channel);
-    return owner.session->startShell(owner, {});
-}
-
-int SshSession::onExec(ssh_session, ssh_channel, const char *command, void *channel)
-{
-    auto &owner = *static_cast<Channel *>(channel);
-    const std::string text = command ? command : "";
-    if (owner.program)
-        return 1;
-    if (ScpProgram::parse(text)) {
-        owner.session->startFiles(owner, text);
-        return 0;
+    if (channel.program)
+        return false;
+    if (ScpProgram::parse(command)) {
+        startFiles(channel, command);
+        return true;
     }
-    if (text == "/usr/lib/openssh/sftp-server" || text == "internal-sftp") {
-        owner.session->startFiles(owner, {});
-        return 0;
+    if (command == "/usr/lib/openssh/sftp-server" || command == "internal-sftp") {
+        startFiles(channel, {});
+        return true;
     }
-    return owner.session->startShell(owner, text.empty() ? ":" : text);
+    return startShell(channel, command.empty() ? ":" : command);
 }
 
-int SshSession::onSubsystem(ssh_session, ssh_channel, const char *name, void *channel)
+bool SshSession::startSubsystem(Channel &channel, const std::string &name)
 {
-    auto &owner = *static_cast<Channel *>(channel);
-    const std::string wanted = name ? name : "";
-    Event(owner.session->m_server.context().log, "ssh", "subsystem", owner.session->m_peer)
-        .kv("name", wanted);
-    if (wanted != "sftp" || owner.program)
-        return 1;
-    owner.session->startFiles(owner, {});
-    return 0;
+    Event(m_server.context().log, "ssh", "subsystem", m_peer).kv("name", name);
+    if (name != "sftp" || channel.program)
+        return false;
+    startFiles(channel, {});
+    return true;
 }
 
-// --- messages libssh leaves to us --------------------------------------------------------------
-
-void SshSession::handle(ssh_message message)
-{
-    const int type = ssh_message_type(message);
-    const int subtype = ssh_message_subtype(message);
-    if (type == SSH_REQUEST_CHANNEL_OPEN && subtype == SSH_CHANNEL_DIRECT_TCPIP && m_loggedIn)
-        return openRelay(message);
-    if (type == SSH_REQUEST_AUTH && subtype == SSH_AUTH_METHOD_INTERACTIVE) {
-        answerKeyboard(message);
-    } else {
-        if (type == SSH_REQUEST_GLOBAL && subtype == SSH_GLOBAL_REQUEST_TCPIP_FORWARD) {
-            const char *address = ssh_message_global_request_address(message);
-            Event(m_server.context().log, "ssh", "tcpip_forward", m_peer)
-                .kv("bind", std::string(address ? address : "") + ":" +
-                                std::to_string(ssh_message_global_request_port(message)))
-                .kv("allowed", false);
-        }
-        ssh_message_reply_default(message);
-    }
-    ssh_message_free(message);
-}
+// --- relays ------------------------------------------------------------------------------------
 
 void SshSession::openRelay(ssh_message message)
 {
@@ -314,6 +313,7 @@ bool SshSession::moveChannel(Channel &channel)
         const int n = ssh_channel_read_nonblocking(channel.channel, block, sizeof block, 0);
         if (n <= 0)
             break;
+        m_busy = true;
         program.input({block, static_cast<std::size_t>(n)});
     }
     if (!program.done && !channel.ended && ssh_channel_is_eof(channel.channel) != 0 &&

@@ -86,13 +86,6 @@ bool SshSession::begin()
     if (!m_server.adopt(m_session, end))
         return false;
     ssh_set_blocking(m_session, 0);
-    m_callbacks.userdata = this;
-    m_callbacks.auth_password_function = onPassword;
-    m_callbacks.auth_pubkey_function = onPublicKey;
-    m_callbacks.auth_none_function = onNone;
-    m_callbacks.channel_open_request_session_function = onOpen;
-    ssh_callbacks_init(&m_callbacks);
-    ssh_set_server_callbacks(m_session, &m_callbacks);
     ssh_set_auth_methods(m_session, SSH_AUTH_METHOD_PUBLICKEY | SSH_AUTH_METHOD_PASSWORD);
     return exchangeKeys() || !m_over; // sends our identification at once
 }
@@ -100,6 +93,8 @@ bool SshSession::begin()
 int SshSession::timeout() const
 {
     using std::chrono::milliseconds;
+    if (m_busy)
+        return 0;
     milliseconds wait{kMaxWaitMs};
     for (const auto &channel : m_channels)
         if (channel->program)
@@ -169,16 +164,56 @@ bool SshSession::exchangeKeys()
     return false;
 }
 
+void SshSession::handle(ssh_message message)
+{
+    const int type = ssh_message_type(message);
+    const int subtype = ssh_message_subtype(message);
+    switch (type) {
+    case SSH_REQUEST_SERVICE:
+        ssh_message_service_reply_success(message);
+        break;
+    case SSH_REQUEST_AUTH:
+        handleAuth(message);
+        break;
+    case SSH_REQUEST_CHANNEL_OPEN:
+        if (m_loggedIn && subtype == SSH_CHANNEL_DIRECT_TCPIP)
+            return openRelay(message); // keeps the message
+        handleOpen(message);
+        break;
+    case SSH_REQUEST_CHANNEL:
+        handleRequest(message);
+        break;
+    default:
+        if (type == SSH_REQUEST_GLOBAL && subtype == SSH_GLOBAL_REQUEST_TCPIP_FORWARD) {
+            const char *address = ssh_message_global_request_address(message);
+            Event(m_server.context().log, "ssh", "tcpip_forward", m_peer)
+                .kv("bind", std::string(address ? address : "") + ":" +
+                                std::to_string(ssh_message_global_request_port(message)))
+                .kv("allowed", false);
+        }
+        ssh_message_reply_default(message);
+    }
+    ssh_message_free(message);
+}
+
 bool SshSession::serve()
 {
-    while (ssh_message message = ssh_message_get(m_session))
-        handle(message);
-    settleRelays();
-    moveChannels();
-    if (m_tries >= m_server.kMaxAuthTries && !m_loggedIn) {
-        m_reason = "too many authentication failures";
-        ssh_session_set_disconnect_message(m_session, "Too many authentication failures");
-        m_over = true;
+    // Reading one channel may let libssh take in requests and data of others, of which poll()
+    // would know nothing: go round until nothing moves.
+    constexpr int kRounds = 16;
+    m_busy = true;
+    for (int round = 0; round < kRounds && m_busy && !m_over; ++round) {
+        m_busy = false;
+        while (!m_over) {
+            ssh_message message = ssh_message_get(m_session);
+            if (!message)
+                break;
+            m_busy = true;
+            handle(message);
+        }
+        settleRelays();
+        moveChannels();
+        (void)m_pump.move();
     }
     return !m_over && (ssh_get_status(m_session) & (SSH_CLOSED | SSH_CLOSED_ERROR)) == 0;
 }
@@ -190,8 +225,11 @@ void SshSession::finish()
     for (const auto &channel : m_channels)
         if (channel->program)
             channel->program->closed();
-    if (m_session)
+    // sshd says goodbye only when it throws somebody out.
+    if (m_session && m_tries >= m_server.kMaxAuthTries)
         ssh_disconnect(m_session);
+    else if (m_session)
+        ssh_silent_disconnect(m_session);
     m_pump.finish(kLastWordsMs);
 }
 

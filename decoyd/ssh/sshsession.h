@@ -41,7 +41,6 @@ private:
 
     struct Channel
     {
-        SshSession *session = nullptr;
         ssh_channel channel = nullptr;
         ssh_channel_callbacks_struct callbacks{};
         std::unique_ptr<ChannelProgram> program;
@@ -68,30 +67,31 @@ private:
     bool serve();
     void finish();
 
+    /// libssh hands every request over as a message and waits for our answer, so that a relay's
+    /// connection may take its time.
+    void handle(ssh_message message);
+
     // authentication (sshauth.cpp)
-    static int onPassword(ssh_session, const char *user, const char *password, void *self);
-    static int onPublicKey(ssh_session, const char *user, ssh_key_struct *key, char state,
-                           void *self);
-    static int onNone(ssh_session, const char *user, void *self);
-    bool tryPassword(const char *user, const char *password, const char *method);
-    void answerKeyboard(ssh_message message);
+    void handleAuth(ssh_message message);
+    [[nodiscard]] bool tryPassword(const std::string &user, const std::string &password,
+                                   const char *method);
+    void noteKey(const std::string &user, ssh_message message);
+    void refuse(ssh_message message);
     void pauseAfterFailure();
 
     // channels (sshchannels.cpp)
-    static ssh_channel onOpen(ssh_session, void *self);
-    static int onPty(ssh_session, ssh_channel, const char *term, int columns, int rows, int, int,
-                     void *channel);
-    static int onResize(ssh_session, ssh_channel, int columns, int rows, int, int, void *channel);
-    static int onShell(ssh_session, ssh_channel, void *channel);
-    static int onExec(ssh_session, ssh_channel, const char *command, void *channel);
-    static int onEnvironment(ssh_session, ssh_channel, const char *name, const char *value,
-                             void *channel);
-    static int onSubsystem(ssh_session, ssh_channel, const char *name, void *channel);
+    void handleOpen(ssh_message message);
+    void handleRequest(ssh_message message);
+    [[nodiscard]] bool startTerminal(Channel &channel, ssh_message message);
+    [[nodiscard]] bool startShell(Channel &channel, const std::string &command);
+    [[nodiscard]] bool startCommand(Channel &channel, const std::string &command);
+    [[nodiscard]] bool startSubsystem(Channel &channel, const std::string &name);
+    void startFiles(Channel &channel, const std::string &scpCommand);
+    [[nodiscard]] bool takeEnvironment(Channel &channel, const std::string &name,
+                                       const std::string &value);
     static void onSignal(ssh_session, ssh_channel, const char *signal, void *channel);
     Channel *addChannel(ssh_channel channel);
-    int startShell(Channel &channel, const std::string &command);
-    void startFiles(Channel &channel, const std::string &scpCommand);
-    void handle(ssh_message message);
+    [[nodiscard]] Channel *find(ssh_channel channel);
     void openRelay(ssh_message message);
     void settleRelays();
     void moveChannels();
@@ -102,7 +102,6 @@ private:
     Peer m_peer;
     Pump m_pump;
     ssh_session m_session = nullptr;
-    ssh_server_callbacks_struct m_callbacks{};
     std::vector<std::unique_ptr<Channel>> m_channels;
     std::vector<Connecting> m_connecting;
     Clock::time_point m_start;
@@ -112,8 +111,8 @@ private:
     bool m_keyed = false;
     bool m_loggedIn = false;
     bool m_over = false;
+    bool m_busy = false; ///< something moved in the last round
     int m_tries = 0;
-    int m_publicKeys = 0;
     std::string m_reason = "closed"; ///< why the connection ended
 };
 

@@ -24,7 +24,7 @@ namespace decoyd::ssh {
 class Upload final
 {
 public:
-    static constexpr std::size_t kMaxKept = 512 * 1024;   ///< bytes put into the files
+    static constexpr std::size_t kMaxKept = 256 * 1024;   ///< bytes put into the files
     static constexpr std::size_t kMaxAhead = 1024 * 1024; ///< bytes held that arrived too early
 
     /// `path` absolute. `via`: "scp" or "sftp".

@@ -144,9 +144,9 @@ int top(Invocation &call)
         call.out(text);
         return 0;
     }
-    // A full screen once, then until a key or Ctrl-C.
+    // A full screen once, then until a key.
     call.out("\x1b[H\x1b[2J" + text);
-    return call.wait({Wait::Kind::Line, 0, false}, [](Invocation &self, std::string_view, bool) {
+    return call.wait({Wait::Kind::Key, 0, false}, [](Invocation &self, std::string_view, bool) {
         self.out("\n");
         return 0;
     });

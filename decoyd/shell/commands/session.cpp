@@ -140,7 +140,7 @@ int editor(Invocation &call)
         return 1;
     }
     call.err("E1187: Failed to source defaults.vim\nPress ENTER or type command to continue");
-    return call.wait({Wait::Kind::Line, 0, false}, [](Invocation &self, std::string_view, bool) {
+    return call.wait({Wait::Kind::Key, 0, false}, [](Invocation &self, std::string_view, bool) {
         self.out("\n");
         return 1;
     });
