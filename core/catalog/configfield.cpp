@@ -43,9 +43,13 @@ std::optional<QString> asText(const QJsonValue &value)
 
 Result<QJsonValue> coerceText(const ConfigField &field, const QJsonValue &value)
 {
-    if (const auto text = asText(value))
-        return QJsonValue(*text);
-    return expected(field, u"text"_s);
+    const auto text = asText(value);
+    // A line break in a banner or header would be more than its author asked for.
+    const bool isOneLine =
+        text && !text->contains(u'\n') && !text->contains(u'\r') && !text->contains(QChar::Null);
+    if (!isOneLine)
+        return expected(field, u"one line of text"_s);
+    return QJsonValue(*text);
 }
 
 Result<QJsonValue> coerceTextArea(const ConfigField &field, const QJsonValue &value)

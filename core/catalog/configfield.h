@@ -40,8 +40,8 @@ public:
     [[nodiscard]] const ConfigField *find(const QString &key) const;
 
     /// Checks and converts a raw configuration: unknown keys, null and empty values are dropped;
-    /// int, bool and enum are converted from text; TextArea text that starts with "b64:" is
-    /// decoded. Errors: Invalid, naming the key and what was expected.
+    /// int, bool and enum are converted from text; a String or Password is one line; TextArea text
+    /// that starts with "b64:" is decoded. Errors: Invalid, naming the key and what was expected.
     [[nodiscard]] Result<QJsonObject> coerce(const QJsonObject &raw) const;
 
 private:

@@ -106,6 +106,7 @@ private Q_SLOTS:
         row("bool from two", u"flag"_s, 2);
         row("text from object", u"user"_s, QJsonObject{{u"a"_s, 1}});
         row("text from list", u"password"_s, QJsonArray{u"a"_s});
+        row("text of two lines", u"user"_s, u"a\r\nb"_s);
         row("enum from stranger", u"mode"_s, u"recursive"_s);
         row("enum from list", u"mode"_s, QJsonArray{u"auth"_s});
         row("list with stranger", u"versions"_s, QJsonArray{u"http/1.1"_s, u"gopher"_s});
