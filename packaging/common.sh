@@ -6,7 +6,7 @@ build_packages=(
   ca-certificates g++ cmake ninja-build pkg-config
   qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-svg-dev libgl-dev
   libexpected-dev libcli11-dev libyaml-cpp-dev libcurl4-openssl-dev libssl-dev
-  libssh-dev libasio-dev zlib1g-dev libmnl-dev libnftables-dev libnftnl-dev iptables nftables
+  libssh-dev libasio-dev zlib1g-dev libmnl-dev libnftables-dev libnftnl-dev libjansson-dev iptables nftables
 )
 run_packages=(
   docker.io libqt6sql6-sqlite qt6-svg-plugins qt6-qpa-plugins fonts-dejavu-core iproute2
@@ -15,7 +15,7 @@ run_packages=(
 test_packages=(
   xvfb xdotool x11-utils imagemagick openbox libsqlite3-dev
   openssh-client sshpass curl ftp tnftp telnet redis-tools mariadb-client swaks nmap hydra
-  docker-compose traceroute tcpdump netcat-openbsd python3 python3-yaml procps iputils-ping expect
+  openssl util-linux docker-compose traceroute tcpdump netcat-openbsd python3 python3-yaml procps iputils-ping expect
 )
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }

@@ -28,11 +28,27 @@
 #include <QAction>
 #include <QDockWidget>
 #include <QTabBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int kPaletteMinimumWidth = 208;
+constexpr int kInspectorMinimumWidth = 280;
+
+} // namespace
+
+namespace {
+constexpr int kPaletteWidth = 220;
+constexpr int kInspectorWidth = 296;
+constexpr int kBottomHeight = 264;
+constexpr auto kSettleDelay = 30ms;
+} // namespace
 
 EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &commands,
                        CollectorMonitor &collector, QWidget *parent)
@@ -123,11 +139,17 @@ void EditorPage::buildDocks()
     // The tabs name the panels; a title bar under them would say it twice and take a row.
     for (QDockWidget *dock : {m_problemsDock, m_eventsDock, m_deploymentDock, m_historyDock})
         dock->setTitleBarWidget(new QWidget(dock));
-    resizeDocks({m_paletteDock, m_inspectorDock}, {232, 300}, Qt::Horizontal);
-    resizeDocks({m_problemsDock}, {220}, Qt::Vertical);
-    const QByteArray state = m_app.settings.editorState();
-    if (!state.isEmpty())
-        restoreState(state);
+    // Names and fields stay readable however narrow a person drags the dock.
+    m_palette->setMinimumWidth(kPaletteMinimumWidth);
+    m_inspector->setMinimumWidth(kInspectorMinimumWidth);
+    m_palette->setMinimumWidth(kPaletteWidth);
+    m_inspector->setMinimumWidth(kInspectorWidth);
+    // Sizes are only heeded once the page has one itself.
+    QTimer::singleShot(0, this, [this] {
+        const QByteArray state = m_app.settings.editorState();
+        if (state.isEmpty() || !restoreState(state))
+            resizeDocks({m_problemsDock}, {kBottomHeight}, Qt::Vertical);
+    });
     const QList<QTabBar *> bars = findChildren<QTabBar *>(QString(), Qt::FindDirectChildrenOnly);
     for (QTabBar *bar : bars)
         bar->setExpanding(false);
@@ -173,6 +195,11 @@ void EditorPage::connectAll()
             m_sync->load();
     });
 
+    // The canvas fits what it loads; once more when the docks have their sizes.
+    connect(
+        m_sync, &EditorSync::loaded, m_view,
+        [this] { QTimer::singleShot(kSettleDelay, m_view, &CanvasView::zoomToFit); },
+        Qt::SingleShotConnection);
     connect(m_sync, &EditorSync::loaded, this, [this] {
         m_banner->hide();
         m_feed->start();
@@ -311,8 +338,9 @@ void EditorPage::runFinished(DeploymentRun *run)
     refreshStatus();
     if (run->wasRefused())
         raiseDock(m_problemsDock);
-    Q_EMIT notice(run->headline(), run->tone() == Tone::Success ? NoticeLevel::Info
-                                                                : NoticeLevel::Warning);
+    Q_EMIT notice(run->headline(), run->tone() == Tone::Success  ? NoticeLevel::Info
+                                   : run->tone() == Tone::Danger ? NoticeLevel::Error
+                                                                 : NoticeLevel::Warning);
 }
 
 void EditorPage::raiseDock(QDockWidget *dock)

@@ -27,6 +27,12 @@ constexpr int kIntelLimit = 500;
 // Beyond this many at once single pulses cannot be told apart; the counters still count.
 constexpr size_t kMaxPulses = 200;
 
+/// A decoy's own lines (it started, it stopped) come from nobody and alarm nobody.
+bool isAttack(const DecoyEvent &event)
+{
+    return !event.attackerIp.isEmpty() && event.attackerIp != u"Unknown"_s;
+}
+
 PulseSeverity severityOf(const DecoyEvent &event)
 {
     const QString outcome = event.fields.value("outcome"_L1).toString();
@@ -119,7 +125,7 @@ void LiveFeed::takeEvents(const Result<std::vector<DecoyEvent>> &result)
         QHash<DeckyId, QDateTime> last;
         for (const DecoyEvent &event : fresh) {
             const DeckyId decky = deckyOf(event.deckyId, event.decky);
-            if (decky.isNull())
+            if (decky.isNull() || !isAttack(event))
                 continue;
             ++counts[decky];
             last[decky] = event.at;
@@ -131,7 +137,7 @@ void LiveFeed::takeEvents(const Result<std::vector<DecoyEvent>> &result)
         size_t pulses = 0;
         for (const DecoyEvent &event : fresh) {
             const DeckyId decky = deckyOf(event.deckyId, event.decky);
-            if (decky.isNull())
+            if (decky.isNull() || !isAttack(event))
                 continue;
             if (pulses++ < kMaxPulses) {
                 m_document.recordEvent(decky, event.service, event.attackerIp, event.at,
