@@ -185,7 +185,8 @@ private Q_SLOTS:
         QCOMPARE(attackers->size(), size_t(1));
         QCOMPARE(attackers->front().eventCount, kContainers * kCommands);
         int attempts = 0;
-        for (const Credential &credential : *repository.credentials({}, {}, 100))
+        const auto credentials = repository.credentials({}, {}, 100);
+        for (const Credential &credential : *credentials)
             attempts += credential.attemptCount;
         QCOMPARE(attempts, kContainers * kCommands);
     }
