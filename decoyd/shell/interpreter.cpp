@@ -5,6 +5,7 @@
 #include "glob.h"
 
 #include <algorithm>
+#include <exception>
 
 namespace decoyd::shell {
 
@@ -13,6 +14,7 @@ namespace {
 using Kind = Statement::Kind;
 
 constexpr int kKilled = 137;
+constexpr int kCrashed = 139;
 constexpr int kMaxDelayMs = 3600 * 1000;
 
 struct DepthGuard
@@ -113,7 +115,22 @@ bool Interpreter::start(StatementPtr program)
 {
     m_program = std::move(program);
     m_item = m_link = m_stage = 0;
-    return drive();
+    return guarded([this] { return drive(); });
+}
+
+bool Interpreter::guarded(const std::function<bool()> &step)
+{
+    try {
+        return step();
+    } catch (const std::exception &) {
+        // Out of memory, or a mistake of ours: to the visitor a program that crashed.
+        print(*m_terminal.err, "Segmentation fault\n");
+        m_shell.m_lastExit = kCrashed;
+        m_waiting.reset();
+        m_wait = {};
+        m_item = m_program->parts.size();
+        return true;
+    }
 }
 
 const Statement *Interpreter::currentLink() const
@@ -151,13 +168,8 @@ void Interpreter::finishStage(int code)
 bool Interpreter::drive()
 {
     while (m_item < m_program->parts.size() && m_jump == Jump::None) {
-        if (exhausted()) {
-            // An endless loop looks endless to a person; Ctrl-C ends the wait.
-            if (m_shell.context().terminal)
-                m_delay = kMaxDelayMs;
-            m_shell.m_lastExit = kKilled;
+        if (exhausted())
             break;
-        }
         const Statement *link = currentLink();
         const Statement *stage = link;
         if (m_stage == 0)
@@ -178,10 +190,17 @@ bool Interpreter::drive()
             return false;
         finishStage(m_failed ? 1 : code);
     }
+    if (exhausted()) {
+        // An endless loop looks endless to a person; Ctrl-C ends the wait.
+        if (m_shell.context().terminal)
+            m_delay = kMaxDelayMs;
+        m_shell.m_lastExit = kKilled;
+    }
     if (m_delay > 0) {
         m_wait = {Wait::Kind::Sleep, static_cast<int>(std::min<std::int64_t>(m_delay, kMaxDelayMs)),
                   true};
         m_delay = 0;
+        m_steps = 0;
         m_item = m_program->parts.size();
         return false;
     }
@@ -192,20 +211,22 @@ bool Interpreter::resume(std::string_view answer, bool endOfInput)
 {
     m_wait = {};
     m_printed = 0;
-    if (m_waiting != nullptr) {
-        auto invocation = std::move(m_waiting);
-        const Io outer = m_waitingOuter;
-        auto then = std::move(invocation->continuation);
-        invocation->continuation = nullptr;
-        const int code = then(*invocation, answer, endOfInput);
-        if (code == Invocation::kWaiting) {
-            m_waiting = std::move(invocation);
-            return false;
+    return guarded([&] {
+        if (m_waiting != nullptr) {
+            auto invocation = std::move(m_waiting);
+            const Io outer = m_waitingOuter;
+            auto then = std::move(invocation->continuation);
+            invocation->continuation = nullptr;
+            const int code = then(*invocation, answer, endOfInput);
+            if (code == Invocation::kWaiting) {
+                m_waiting = std::move(invocation);
+                return false;
+            }
+            close(invocation->io, outer);
+            finishStage(m_failed ? 1 : code);
         }
-        close(invocation->io, outer);
-        finishStage(m_failed ? 1 : code);
-    }
-    return drive();
+        return drive();
+    });
 }
 
 // --- statements ------------------------------------------------------------------------------

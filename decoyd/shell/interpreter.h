@@ -6,6 +6,7 @@
 #include "shell.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -48,6 +49,7 @@ public:
 
 private:
     bool drive();
+    bool guarded(const std::function<bool()> &step);
     [[nodiscard]] const Statement *currentLink() const;
     void finishStage(int code);
     int run(const Statement &statement, const Io &io);

@@ -54,6 +54,7 @@ void Shell::login()
 {
     setIdentity(host().account(m_context.user) != nullptr ? m_context.user : host().facts().user);
     m_directory = variable("HOME");
+    setVariable("PWD", m_directory, true);
     setVariable("TERM", m_context.term, true);
     setVariable("LANG", "en_US.UTF-8", true);
     if (m_context.program == "ssh") {

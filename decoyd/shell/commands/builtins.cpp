@@ -89,7 +89,9 @@ std::string directive(const std::string &format, std::size_t &at, const std::str
     const std::string flags = format.substr(at + 1, std::min<std::size_t>(end - at - 1, 8));
     at = end + 1;
     char text[256];
-    const auto width = static_cast<int>(toNumber(flags.substr(flags.find_first_not_of("+ #")), 0));
+    const auto digits = flags.find_first_not_of("+ #");
+    const auto width = static_cast<int>(
+        toNumber(digits == std::string::npos ? std::string() : flags.substr(digits), 0));
     const int safe = std::max(-200, std::min(200, width));
     const auto number = toNumber(argument, argument.size() > 1 && argument[0] == '\''
                                                ? static_cast<unsigned char>(argument[1])
@@ -118,9 +120,9 @@ std::string directive(const std::string &format, std::size_t &at, const std::str
         return pad(decodeEscapes(argument), -safe);
     case 'f': {
         const auto dot = flags.find('.');
-        const auto digits = dot == std::string::npos ? 6 : toNumber(flags.substr(dot + 1), 0);
+        const auto places = dot == std::string::npos ? 6 : toNumber(flags.substr(dot + 1), 0);
         std::snprintf(text, sizeof text, "%*.*f", safe,
-                      static_cast<int>(std::min<long long>(digits, 20)),
+                      static_cast<int>(std::min<long long>(places, 20)),
                       std::strtod(argument.c_str(), nullptr));
         return text;
     }
