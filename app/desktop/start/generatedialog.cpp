@@ -73,7 +73,8 @@ QWidget *numberTile(QLabel *number, const QString &caption)
 } // namespace
 
 GenerateDialog::GenerateDialog(const AppContext &app, const QString &suggestedName, QWidget *parent)
-    : QDialog(parent), m_app(app)
+    : QDialog(parent)
+    , m_app(app)
 {
     setObjectName(u"generateDialog"_s);
     setWindowTitle(tr("Generate a maze"));
@@ -121,8 +122,8 @@ void GenerateDialog::buildForm()
     m_services = new QListWidget;
     m_services->setObjectName(u"generateServices"_s);
     m_services->setAccessibleName(tr("Services of every decky"));
-    m_services->setMinimumHeight(120);
-    m_services->setFrameShape(QFrame::StyledPanel);
+    m_services->setMinimumHeight(156);
+    m_services->setProperty("framed", true);
     for (const QString &slug : m_app.controller.catalog().deployableServices()) {
         const ServiceDef *service = m_app.controller.catalog().service(slug);
         auto *item = new QListWidgetItem(service ? service->display : slug, m_services);
@@ -259,7 +260,10 @@ void GenerateDialog::preview()
     // Typing on makes an earlier answer stale; big mazes take their time.
     const int serial = ++m_previewSerial;
     m_app.tasks.run(
-        this, [wanted] { return previewCounts(wanted); },
+        this,
+        [wanted, pool = m_app.controller.catalog().deployableServices()] {
+            return previewCounts(wanted, pool);
+        },
         [this, serial](const Result<GeneratorCounts> &counts) {
             if (serial != m_previewSerial)
                 return;
