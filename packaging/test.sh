@@ -34,8 +34,8 @@ say "Building"
 cmake --preset ci >/dev/null
 cmake --build --preset ci
 say "Testing"
-# Not in this run yet: the kill-at-random-instants tests, which take minutes, and two canvas suites that
-# depend on the style's timing. Run them with: ctest --preset ci -R "killed|canvas_gestures|canvas_inspector"
+# Not in this run yet: the kill-at-random-instants tests, not yet run to their end, and two canvas suites with
+# one failing case each, cause not found yet. Run them with: ctest --preset ci -R "killed|canvas_gestures|canvas_inspector"
 selection=(-E '^(tst_killed|test_killed|tst_canvas_gestures|tst_canvas_inspector)$')
 [ "$bench" = yes ] || selection+=(-LE bench)
 ctest --preset ci "${selection[@]}" --repeat until-pass:2
