@@ -9,7 +9,7 @@ build_packages=(
   libssh-dev libasio-dev zlib1g-dev libmnl-dev libnftables-dev libnftnl-dev libjansson-dev iptables nftables
 )
 run_packages=(
-  docker.io libqt6sql6-sqlite qt6-svg-plugins qt6-qpa-plugins fonts-dejavu-core iproute2
+  docker.io libqt6sql6-sqlite libqt6svg6 qt6-qpa-plugins fonts-dejavu-core iproute2
 )
 # Real clients, external judges and what the tests measure against.
 test_packages=(
