@@ -78,10 +78,9 @@ Statement Connection::statement(std::string_view sql)
     auto &query = m_statements[sql];
     bool prepared = true;
     if (!query) {
-        query = std::make_unique<QSqlQuery>(m_database);
-        query->setForwardOnly(true);
-        prepared =
-            query->prepare(QString::fromUtf8(sql.data(), static_cast<qsizetype>(sql.size())));
+        query.reset(new PreparedQuery{QSqlQuery(m_database), {}});
+        query->query.setForwardOnly(true);
+        prepared = query->query.prepare(withNamedParameters(sql));
         if (!prepared) {
             // Kept for its error text only: the next use tries again.
             auto failed = std::move(query);

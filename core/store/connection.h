@@ -44,8 +44,8 @@ private:
     const QString m_file;
     const QString m_name;
     QSqlDatabase m_database;
-    std::unordered_map<std::string_view, std::unique_ptr<QSqlQuery>> m_statements;
-    std::unique_ptr<QSqlQuery> m_failed; ///< the last one that could not be prepared
+    std::unordered_map<std::string_view, std::unique_ptr<PreparedQuery>> m_statements;
+    std::unique_ptr<PreparedQuery> m_failed; ///< the last one that could not be prepared
 };
 
 /// BEGIN IMMEDIATE … COMMIT; rolled back when it goes without a commit. Immediate, so that two

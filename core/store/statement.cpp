@@ -7,14 +7,51 @@
 #include <QSqlError>
 #include <QVariant>
 
+#include <array>
+
 namespace decnet {
 
 using namespace Qt::StringLiterals;
 
-Statement::Statement(Connection &connection, QSqlQuery &query, bool prepared)
+namespace {
+
+/// More than any statement has.
+constexpr int kMaxParameters = 256;
+
+/// QSqlQuery::bindValue(int) composes the parameter's name anew in every call, which costs more
+/// than the binding itself; a name that is at hand costs one look-up.
+const QString &parameterName(int index)
+{
+    static const auto kNames = [] {
+        std::array<QString, kMaxParameters> names;
+        for (int i = 0; i < kMaxParameters; ++i)
+            names[static_cast<size_t>(i)] = u":p%1"_s.arg(i);
+        return names;
+    }();
+    return kNames.at(static_cast<size_t>(index));
+}
+
+} // namespace
+
+QString withNamedParameters(std::string_view sql)
+{
+    QString named;
+    named.reserve(static_cast<qsizetype>(sql.size()) + 64);
+    int next = 0;
+    for (const char c : sql) {
+        if (c == '?')
+            named += parameterName(next++);
+        else
+            named += QLatin1Char(c);
+    }
+    return named;
+}
+
+Statement::Statement(Connection &connection, PreparedQuery &prepared, bool isPrepared)
     : m_connection(connection)
-    , m_query(query)
     , m_prepared(prepared)
+    , m_query(prepared.query)
+    , m_isPrepared(isPrepared)
 {
 }
 
@@ -24,27 +61,35 @@ Statement::~Statement()
     m_query.finish();
 }
 
+void Statement::bind(const QVariant &value)
+{
+    const auto index = static_cast<size_t>(m_nextParameter);
+    if (m_prepared.boundNull.size() <= index)
+        m_prepared.boundNull.resize(index + 1);
+    m_prepared.boundNull[index] = false;
+    m_query.bindValue(parameterName(m_nextParameter++), value);
+}
+
 Statement &Statement::text(const QString &value)
 {
-    m_query.bindValue(m_nextParameter++, value.isNull() ? u""_s : value);
+    bind(value.isNull() ? u""_s : value);
     return *this;
 }
 
 Statement &Statement::textOrNull(const QString &value)
 {
-    m_query.bindValue(m_nextParameter++, value.isEmpty() ? QVariant() : QVariant(value));
-    return *this;
+    return value.isEmpty() ? null() : text(value);
 }
 
 Statement &Statement::integer(qint64 value)
 {
-    m_query.bindValue(m_nextParameter++, value);
+    bind(value);
     return *this;
 }
 
 Statement &Statement::real(double value)
 {
-    m_query.bindValue(m_nextParameter++, value);
+    bind(value);
     return *this;
 }
 
@@ -55,14 +100,25 @@ Statement &Statement::time(const QDateTime &value)
 
 Statement &Statement::null()
 {
-    m_query.bindValue(m_nextParameter++, QVariant());
+    // Most optional columns of most rows are empty; what is NULL already needs no binding.
+    const auto index = static_cast<size_t>(m_nextParameter);
+    if (index < m_prepared.boundNull.size() && m_prepared.boundNull[index])
+        return keep();
+    bind(QVariant());
+    m_prepared.boundNull[index] = true;
+    return *this;
+}
+
+Statement &Statement::keep()
+{
+    ++m_nextParameter;
     return *this;
 }
 
 Result<void> Statement::exec()
 {
     m_nextParameter = 0;
-    if (!m_prepared || !m_query.exec())
+    if (!m_isPrepared || !m_query.exec())
         return fail(sqlFailure(m_query.lastError(), u"use the store"_s, m_connection.file()));
     return {};
 }
