@@ -39,6 +39,12 @@ struct Action
     QString reason; ///< "service http is wanted, no container has its spec"
     bool destructive = false;
     std::vector<int> after; ///< ids that must have succeeded first
+    /// Networks whose endpoints it makes or, with `takesEndpoints`, takes away. An action that takes
+    /// endpoints of a network away runs alone among all actions with that network: engines before
+    /// 23.0 deadlock when endpoints of one network come and go at the same time
+    /// (moby/libnetwork #2649, unfixed in Debian 12's 20.10.24).
+    QStringList networks;
+    bool takesEndpoints = false;
     DeckyId decky;          ///< null when it concerns none
     LanId lan;
     QString service;

@@ -86,6 +86,11 @@ Action removal(const ObservedContainer &container, const QString &reason)
     action.destructive = true;
     action.decky = deckyOf(container);
     action.service = label(container.labels, labels::kServiceName);
+    // Services have no endpoints of their own.
+    if (isBase(container)) {
+        action.networks = container.networks;
+        action.takesEndpoints = true;
+    }
     return action;
 }
 
@@ -383,6 +388,8 @@ Action Convergence::actionFor(ActionKind kind, const WantedContainer &container)
     action.service = container.service;
     if (need == Need::Start || need == Need::Restart)
         action.targetId = m_observed.container(container.spec.name)->id;
+    for (const NetworkAttachment &attachment : container.spec.attachments)
+        action.networks.append(attachment.network);
     return action;
 }
 
@@ -441,6 +448,8 @@ void Convergence::removeStale()
             Action action = actionFor(ActionKind::DisconnectNetwork, *m_wanted.container(container));
             action.reason = u"the decky is no longer in this LAN"_s;
             action.network = network;
+            action.networks.append(network);
+            action.takesEndpoints = true;
             action.destructive = true;
             m_beforeDress.push_back(m_writer.add(std::move(action)));
         }

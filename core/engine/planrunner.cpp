@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -34,6 +35,9 @@ private:
     void work();
     /// The id to run next, or nothing when the run is over. Blocks.
     std::optional<int> take();
+    /// The lowest ready action whose networks nobody else is changing; -1 when there is none.
+    [[nodiscard]] int nextRunnable() const;
+    void occupy(const Action &action, int change);
     void finish(int id, Result<void> result, qint64 millis);
     Result<void> executeWithRetry(const Action &action); ///< without the lock
     void report(int id);
@@ -51,6 +55,13 @@ private:
     std::set<int> m_ready;
     std::vector<int> m_missing;               ///< dependencies not done, by id
     std::vector<std::vector<int>> m_followers; ///< by id
+    /// What running actions do to the endpoints of networks, by network name.
+    struct Traffic
+    {
+        int coming = 0;
+        int going = 0;
+    };
+    std::map<QString, Traffic> m_traffic;
     int m_running = 0;
     int m_done = 0;
     RunOutcome m_outcome;
@@ -81,15 +92,39 @@ bool Run::isStopping() const
     return m_task.isCancelled() || (m_options.stopOnError && m_outcome.firstError);
 }
 
+int Run::nextRunnable() const
+{
+    for (const int id : m_ready) {
+        const Action &action = m_plan.actions[static_cast<size_t>(id)];
+        const bool isBlocked = std::ranges::any_of(action.networks, [&](const QString &network) {
+            const auto traffic = m_traffic.find(network);
+            return traffic != m_traffic.end()
+                   && (traffic->second.going > 0
+                       || (action.takesEndpoints && traffic->second.coming > 0));
+        });
+        if (!isBlocked)
+            return id;
+    }
+    return -1;
+}
+
+void Run::occupy(const Action &action, int change)
+{
+    for (const QString &network : action.networks) {
+        Traffic &traffic = m_traffic[network];
+        (action.takesEndpoints ? traffic.going : traffic.coming) += change;
+    }
+}
+
 std::optional<int> Run::take()
 {
     std::unique_lock lock(m_mutex);
     while (true) {
         if (isStopping() || (m_ready.empty() && m_running == 0))
             return std::nullopt;
-        if (!m_ready.empty()) {
-            const int id = *m_ready.begin();
-            m_ready.erase(m_ready.begin());
+        if (const int id = nextRunnable(); id >= 0) {
+            m_ready.erase(id);
+            occupy(m_plan.actions[static_cast<size_t>(id)], 1);
             ++m_running;
             m_outcome.actions[static_cast<size_t>(id)].state = ActionState::Running;
             return id;
@@ -104,6 +139,7 @@ void Run::finish(int id, Result<void> result, qint64 millis)
     const std::lock_guard lock(m_mutex);
     ActionOutcome &outcome = m_outcome.actions[static_cast<size_t>(id)];
     outcome.millis = millis;
+    occupy(m_plan.actions[static_cast<size_t>(id)], -1);
     --m_running;
     ++m_done;
     if (result) {
