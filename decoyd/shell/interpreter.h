@@ -48,6 +48,21 @@ public:
     [[nodiscard]] bool exhausted() const { return m_steps > Shell::kMaxSteps; }
 
 private:
+    /// Counts how deep statements, substitutions and calls are nested.
+    struct DepthGuard
+    {
+        explicit DepthGuard(int &depth)
+            : m_depth(++depth)
+        {
+        }
+        ~DepthGuard() { --m_depth; }
+        DepthGuard(const DepthGuard &) = delete;
+        DepthGuard &operator=(const DepthGuard &) = delete;
+        int &m_depth;
+    };
+    static constexpr int kKilled = 137;             ///< exit code of what exceeds a limit
+    static constexpr int kMaxDelayMs = 3600 * 1000; ///< longest wait of one line
+
     bool drive();
     bool guarded(const std::function<bool()> &step);
     [[nodiscard]] const Statement *currentLink() const;

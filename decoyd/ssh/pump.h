@@ -61,9 +61,9 @@ private:
     bool m_serverEnded = false;
     bool m_refused = false;
     bool m_halfClosed = false;
-    bool m_greeted = false; ///< our identification has left
+    bool m_greeted = false;    ///< our identification has left
     unsigned m_fromServer = 0; ///< blocks libssh has sent
-    std::string m_held; ///< received before the identification line was complete
+    std::string m_held;        ///< received before the identification line was complete
 };
 
 } // namespace decoyd::ssh

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reaching other machines: ping, nc, telnet, ssh, nmap, traceroute, name look-ups.
+// Reaching other machines: ping, nc, telnet, traceroute, name look-ups.
 #include "networds.h"
 
 #include "commandtable.h"
@@ -9,12 +9,9 @@
 #include "decoyd/shell/invocation.h"
 #include "decoyd/shell/machine.h"
 #include "decoyd/shell/seedstream.h"
-#include "decoyd/shell/timetext.h"
 
-#include <cctype>
 #include <cstdio>
 #include <memory>
-#include <set>
 
 namespace decoyd::shell {
 
@@ -22,7 +19,6 @@ namespace {
 
 constexpr int kConnectMs = 3000;
 constexpr int kScanMs = 250;
-constexpr std::size_t kMaxScan = 4096; // probes one nmap may send
 
 // --- ping ---------------------------------------------------------------------------------------
 
@@ -220,346 +216,7 @@ int telnet(Invocation &call)
     return state == NetState::TimedOut ? call.sleep(20000, complain) : complain(call, {}, false);
 }
 
-// --- ssh -----------------------------------------------------------------------------------------
-
-struct SshRun
-{
-    std::string name;
-    std::string ip;
-    std::string user;
-    std::string command;
-    std::uint16_t port = 22;
-    int tries = 0;
-};
-
-int sshPassword(Invocation &call, std::shared_ptr<SshRun> run)
-{
-    return call.askSecret(
-        run->user + "@" + run->name + "'s password: ",
-        [run](Invocation &self, std::string_view answer, bool end) {
-            if (end && answer.empty()) {
-                self.err(run->user + "@" + run->name +
-                         ": Permission denied (publickey,password).\n");
-                return 255;
-            }
-            const std::string secret(answer);
-            NetState state = NetState::AuthFailed;
-            std::unique_ptr<NetStream> stream;
-            if (self.shell.context().network != nullptr && mayReach(self, run->ip))
-                stream = self.shell.context().network->openSsh(run->ip, run->port, run->user,
-                                                               secret, run->command, state);
-            self.shell.observer().secret("ssh", run->user + "@" + run->ip, secret,
-                                         stream != nullptr);
-            if (stream != nullptr)
-                return self.join(std::move(stream));
-            if (++run->tries >= 3) {
-                self.err(run->user + "@" + run->name +
-                         ": Permission denied (publickey,password).\n");
-                return 255;
-            }
-            return self.sleep(1200, [run](Invocation &again, std::string_view, bool) {
-                again.err("Permission denied, please try again.\n");
-                return sshPassword(again, run);
-            });
-        });
-}
-
-std::string knownHostsPath(Invocation &call)
-{
-    return call.shell.variable("HOME") + "/.ssh/known_hosts";
-}
-
-int sshConfirm(Invocation &call, std::shared_ptr<SshRun> run)
-{
-    std::string known;
-    if (call.files().read(knownHostsPath(call), known) == FsError::None &&
-        (known.find(run->name) != std::string::npos || known.find(run->ip) != std::string::npos))
-        return sshPassword(call, run);
-    SeedStream draw(parseAddress(run->ip), "ssh-fingerprint");
-    std::string print;
-    for (int i = 0; i < 43; ++i)
-        print += "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[draw.below(64)];
-    call.err("The authenticity of host '" + run->name +
-             (run->name == run->ip ? "" : " (" + run->ip + ")") +
-             "' can't be established.\nECDSA key fingerprint is SHA256:" + print +
-             ".\nAre you sure you want to continue connecting (yes/no/[fingerprint])? ");
-    return call.wait(
-        {Wait::Kind::Line, 0, true}, [run](Invocation &self, std::string_view answer, bool end) {
-            if (end || (answer != "yes" && !answer.starts_with("SHA256:"))) {
-                self.err("Host key verification failed.\n");
-                return 255;
-            }
-            self.err("Warning: Permanently added '" + run->name +
-                     "' (ECDSA) to the list of known hosts.\n");
-            (void)self.files().write(knownHostsPath(self),
-                                     run->name + " ecdsa-sha2-nistp256 AAAAE2VjZHNh\n", true);
-            return sshPassword(self, run);
-        });
-}
-
-int ssh(Invocation &call)
-{
-    auto run = std::make_shared<SshRun>();
-    run->user = call.shell.user();
-    std::size_t i = 1;
-    for (; i < call.args.size() && call.args[i].starts_with('-'); ++i) {
-        const std::string &option = call.args[i];
-        static constexpr std::string_view kWithValue = "bcDEeFIiJLlmOopQRSWwB";
-        if (option == "-V") {
-            call.err(call.shell.host().distro().osId == "ubuntu"
-                         ? "OpenSSH_8.2p1 Ubuntu-4ubuntu0.11, OpenSSL 1.1.1f  31 Mar 2020\n"
-                         : "OpenSSH_8.4p1 Debian-5+deb11u3, OpenSSL 1.1.1w  11 Sep 2023\n");
-            return 0;
-        }
-        if (option.size() >= 2 && kWithValue.find(option[1]) != std::string_view::npos) {
-            const std::string value = option.size() > 2          ? option.substr(2)
-                                      : i + 1 < call.args.size() ? call.args[++i]
-                                                                 : "";
-            if (option[1] == 'p')
-                run->port = static_cast<std::uint16_t>(toNumber(value, 22));
-            else if (option[1] == 'l')
-                run->user = value;
-        }
-    }
-    if (i >= call.args.size()) {
-        call.err(
-            "usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface]\n           [-b "
-            "bind_address] "
-            "[-c cipher_spec] [-D [bind_address:]port]\n           [-E log_file] [-e escape_char] "
-            "[-F "
-            "configfile] [-I pkcs11]\n           [-i identity_file] [-J [user@]host[:port]] [-L "
-            "address]\n           [-l login_name] [-m mac_spec] [-O ctl_cmd] [-o option] [-p "
-            "port]\n   "
-            "        [-Q query_option] [-R address] [-S ctl_path] [-W host:port]\n           [-w "
-            "local_tun[:remote_tun]] destination [command]\n");
-        return 255;
-    }
-    run->name = call.args[i];
-    if (const auto at = run->name.rfind('@'); at != std::string::npos) {
-        run->user = run->name.substr(0, at);
-        run->name = run->name.substr(at + 1);
-    }
-    for (++i; i < call.args.size(); ++i)
-        run->command += (run->command.empty() ? "" : " ") + call.args[i];
-    run->ip = call.shell.host().addressOf(run->name);
-    if (run->ip.empty()) {
-        call.shell.observer().connection("ssh", run->name, "unknown");
-        return call.sleep(1500, [run](Invocation &self, std::string_view, bool) {
-            self.err("ssh: Could not resolve hostname " + run->name +
-                     ": Temporary failure in name resolution\n");
-            return 255;
-        });
-    }
-    const NetState state = probe(call, "ssh", run->ip, run->port, kConnectMs);
-    if (state == NetState::Open)
-        return sshConfirm(call, run);
-    const auto complain = [run, state](Invocation &self, std::string_view, bool) {
-        self.err("ssh: connect to host " + run->name + " port " + std::to_string(run->port) + ": " +
-                 stateText(state) + "\n");
-        return 255;
-    };
-    return state == NetState::TimedOut ? call.sleep(20000, complain) : complain(call, {}, false);
-}
-
-int secureCopy(Invocation &call)
-{
-    std::vector<std::string> operands;
-    for (std::size_t i = 1; i < call.args.size(); ++i)
-        if (!call.args[i].starts_with('-'))
-            operands.push_back(call.args[i]);
-    if (operands.size() < 2) {
-        call.err("usage: scp [-346BCpqrTv] [-c cipher] [-F ssh_config] [-i identity_file]\n        "
-                 "    [-J "
-                 "destination] [-l limit] [-o ssh_option] [-P port]\n            [-S program] "
-                 "source ... "
-                 "target\n");
-        return 1;
-    }
-    for (const auto &operand : operands) {
-        const auto colon = operand.find(':');
-        if (colon == std::string::npos)
-            continue;
-        std::string name = operand.substr(0, colon);
-        call.shell.observer().connection("scp", operand, "denied");
-        name = name.substr(name.rfind('@') == std::string::npos ? 0 : name.rfind('@') + 1);
-        const std::string ip = call.shell.host().addressOf(name);
-        call.err(ip.empty() ? "ssh: Could not resolve hostname " + name +
-                                  ": Temporary failure in name resolution\nlost connection\n"
-                            : "ssh: connect to host " + name +
-                                  " port 22: Connection timed out\nlost connection\n");
-        return 1;
-    }
-    return 1;
-}
-
-// --- nmap
-// ------------------------------------------------------------------------------------------
-
-constexpr std::uint16_t kTopPorts[] = {21,   22,   23,   25,   53,   80,    110,  111,  135,  139,
-                                       143,  389,  443,  445,  465,  587,   993,  995,  1433, 1521,
-                                       1883, 2049, 2375, 3306, 3389, 5060,  5432, 5900, 6379, 6443,
-                                       8000, 8080, 8443, 9090, 9200, 11211, 27017};
-
-const char *serviceName(std::uint16_t port)
-{
-    static constexpr std::pair<std::uint16_t, const char *> kNames[] = {{21, "ftp"},
-                                                                        {22, "ssh"},
-                                                                        {23, "telnet"},
-                                                                        {25, "smtp"},
-                                                                        {53, "domain"},
-                                                                        {80, "http"},
-                                                                        {110, "pop3"},
-                                                                        {111, "rpcbind"},
-                                                                        {135, "msrpc"},
-                                                                        {139, "netbios-ssn"},
-                                                                        {143, "imap"},
-                                                                        {389, "ldap"},
-                                                                        {443, "https"},
-                                                                        {445, "microsoft-ds"},
-                                                                        {587, "submission"},
-                                                                        {993, "imaps"},
-                                                                        {995, "pop3s"},
-                                                                        {1433, "ms-sql-s"},
-                                                                        {1883, "mqtt"},
-                                                                        {2375, "docker"},
-                                                                        {3306, "mysql"},
-                                                                        {3389, "ms-wbt-server"},
-                                                                        {5060, "sip"},
-                                                                        {5432, "postgresql"},
-                                                                        {5900, "vnc"},
-                                                                        {6379, "redis"},
-                                                                        {6443, "sun-sr-https"},
-                                                                        {8080, "http-proxy"},
-                                                                        {8443, "https-alt"},
-                                                                        {9200, "wap-wsp"},
-                                                                        {27017, "mongod"}};
-    for (const auto &[number, name] : kNames)
-        if (number == port)
-            return name;
-    return "unknown";
-}
-
-std::vector<std::uint16_t> portsOf(const std::string &spec)
-{
-    std::set<std::uint16_t> ports;
-    std::size_t at = 0;
-    while (at < spec.size() && ports.size() < 2000) {
-        const auto end = std::min(spec.find(',', at), spec.size());
-        const std::string part = spec.substr(at, end - at);
-        const auto dash = part.find('-');
-        const auto low = std::max(1LL, toNumber(part, 1));
-        auto high = dash == std::string::npos ? low : toNumber(part.substr(dash + 1), 65535);
-        high = std::min(high, 65535LL);
-        for (auto port = low; port <= high && ports.size() < 2000; ++port)
-            ports.insert(static_cast<std::uint16_t>(port));
-        at = end + 1;
-    }
-    return {ports.begin(), ports.end()};
-}
-
-int nmap(Invocation &call)
-{
-    std::vector<std::uint16_t> ports(std::begin(kTopPorts), std::end(kTopPorts));
-    std::vector<std::string> targets;
-    bool hostsOnly = false;
-    for (std::size_t i = 1; i < call.args.size(); ++i) {
-        const std::string &arg = call.args[i];
-        if (arg == "-p" && i + 1 < call.args.size())
-            ports = portsOf(call.args[++i]);
-        else if (arg.starts_with("-p") && arg.size() > 2)
-            ports = portsOf(arg == "-p-" ? "1-1024" : arg.substr(2));
-        else if (arg == "-sn" || arg == "-sP")
-            hostsOnly = true;
-        else if ((arg.starts_with("-o") || arg == "--script" || arg == "-e" || arg == "-S" ||
-                  arg == "--top-ports" || arg == "-iL") &&
-                 arg.size() <= 12)
-            ++i;
-        else if (!arg.starts_with('-'))
-            targets.push_back(arg);
-    }
-    call.out("Starting Nmap 7.80 ( https://nmap.org ) at " +
-             formatTime("%Y-%m-%d %H:%M UTC", call.files().now()) + "\n");
-    std::vector<std::pair<std::string, std::string>> hosts;
-    std::size_t addresses = 0;
-    for (const auto &target : targets) {
-        const auto slash = target.find('/');
-        const std::string ip = call.shell.host().addressOf(target.substr(0, slash));
-        if (ip.empty()) {
-            call.err("Failed to resolve \"" + target + "\".\n");
-            continue;
-        }
-        if (slash == std::string::npos) {
-            hosts.emplace_back(target, ip);
-            ++addresses;
-            continue;
-        }
-        const auto prefix = static_cast<int>(
-            std::max(24LL, std::min(32LL, toNumber(target.substr(slash + 1), 32))));
-        const auto base = parseAddress(ip) & maskOf(prefix);
-        for (std::uint32_t n = 0; n <= ~maskOf(prefix); ++n)
-            hosts.emplace_back(showAddress(base + n), showAddress(base + n));
-        addresses += hosts.size();
-    }
-    std::vector<std::pair<std::string, std::uint16_t>> knocks;
-    for (const auto &[shown, ip] : hosts) {
-        const bool reachable = mayReach(call, ip) || isOwnAddress(call.shell.host(), ip);
-        if (hosts.size() <= 8)
-            call.shell.observer().connection("nmap", ip, reachable ? "scanned" : "denied");
-        for (const std::uint16_t port : {22, 80, 445})
-            if (reachable)
-                knocks.emplace_back(ip, port);
-    }
-    const auto answers = quietProbeMany(call, knocks, kScanMs);
-    std::set<std::string> alive;
-    for (std::size_t i = 0; i < knocks.size(); ++i)
-        if (hosts.size() == 1 || answers[i] == NetState::Open || answers[i] == NetState::Refused)
-            alive.insert(knocks[i].first);
-    std::size_t up = 0;
-    std::size_t probes = 0;
-    for (const auto &[shown, ip] : hosts) {
-        if (!alive.contains(ip) || probes > kMaxScan)
-            continue;
-        std::vector<std::uint16_t> open;
-        std::size_t closed = 0;
-        if (!hostsOnly) {
-            std::vector<std::pair<std::string, std::uint16_t>> wanted;
-            for (const auto port : ports)
-                wanted.emplace_back(ip, port);
-            probes += wanted.size();
-            const auto states = quietProbeMany(call, wanted, kScanMs);
-            for (std::size_t i = 0; i < states.size(); ++i) {
-                if (states[i] == NetState::Open)
-                    open.push_back(ports[i]);
-                closed += states[i] == NetState::Refused ? 1 : 0;
-            }
-        }
-        ++up;
-        call.out("Nmap scan report for " + (shown == ip ? ip : shown + " (" + ip + ")") +
-                 "\nHost is up (0.00031s latency).\n");
-        if (hostsOnly)
-            continue;
-        call.out("Not shown: " + std::to_string(ports.size() - open.size()) +
-                 (closed > 0 ? " closed ports\n" : " filtered ports\n"));
-        if (!open.empty())
-            call.out("PORT      STATE SERVICE\n");
-        for (const auto port : open)
-            call.out(pad(std::to_string(port) + "/tcp", 9) + " open  " + serviceName(port) + "\n");
-        call.out("\n");
-    }
-    if (hosts.size() > 8 && !targets.empty())
-        call.shell.observer().connection("nmap", targets.front(), std::to_string(up) + " up");
-    const auto finish = [addresses, up](Invocation &self, std::string_view, bool) {
-        if (up == 0 && addresses == 1)
-            self.out("Note: Host seems down. If it is really up, but blocking our ping probes, try "
-                     "-Pn\n");
-        self.out("Nmap done: " + std::to_string(addresses) +
-                 (addresses == 1 ? " IP address (" : " IP addresses (") + std::to_string(up) +
-                 (up == 1 ? " host up) scanned in " : " hosts up) scanned in ") +
-                 (up == 0 ? "3.04" : "1.87") + " seconds\n");
-        return 0;
-    };
-    return up == 0 && addresses > 0 ? call.sleep(3000, finish) : finish(call, {}, false);
-}
+// --- routes and names --------------------------------------------------------------------------
 
 int traceRoute(Invocation &call)
 {
@@ -648,9 +305,8 @@ void addNetworkCommands(CommandTable &table)
     for (const char *name : {"nc", "netcat"})
         table[name] = {netcat};
     table["telnet"] = {telnet};
-    table["ssh"] = {ssh};
-    table["scp"] = {secureCopy};
-    table["nmap"] = {nmap};
+    addSshClient(table);
+    addNmap(table);
     table["traceroute"] = {traceRoute};
     for (const char *name : {"host", "dig", "nslookup"})
         table[name] = {lookUp};
