@@ -100,7 +100,9 @@ void TextField::finish()
     if (!m_commit(text)) {
         m_value = before;
         showError(tr("This value was not accepted."));
+        return;
     }
+    m_edit->setModified(false);
 }
 
 bool TextField::eventFilter(QObject *watched, QEvent *event)

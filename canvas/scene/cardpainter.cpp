@@ -32,6 +32,9 @@ constexpr qreal kChipIcon = 13;
 constexpr qreal kMark = 16;
 constexpr qreal kPort = 18;
 
+/// Kinds of sprites.
+enum Sprite { kBody, kBig, kIconTile, kLine, kChip, kMore, kForwardMark, kProblem, kEvents, kPortHandle };
+
 QFont sized(QFont font, int pixels, QFont::Weight weight)
 {
     font.setPixelSize(pixels);
@@ -181,7 +184,9 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
     const bool selected = card.selected;
     const bool raised = card.raised;
     const bool gateway = card.gateway;
-    const QString key = u"body%1%2%3%4"_s.arg(int(selected)).arg(int(hovered)).arg(int(raised)).arg(int(gateway));
+    const SpriteKey key{kBody, (selected ? 1U : 0U) | (hovered ? 2U : 0U) | (raised ? 4U : 0U)
+                                   | (gateway ? 8U : 0U),
+                        {}, {}};
     const QSizeF size = card.rect.size();
     m_sprites.draw(painter, key, card.rect.topLeft(), size, 8, [&](QPainter &p) {
         const QRectF body(QPointF(), size);
@@ -216,7 +221,7 @@ QColor CardPainter::iconColour(const Card &card) const
 void CardPainter::paintBigIcon(QPainter *painter, const Card &card)
 {
     const QColor colour = iconColour(card);
-    const QString key = u"big/%1/%2"_s.arg(card.icon).arg(colour.rgba(), 0, 16);
+    const SpriteKey key{kBig, colour.rgba(), card.icon, {}};
     const QPointF corner = card.rect.center() - QPointF(kBigIcon / 2, kBigIcon / 2);
     m_sprites.draw(painter, key, corner, {kBigIcon, kBigIcon}, 0, [&](QPainter &p) {
         p.drawPixmap(QPointF(),
@@ -228,7 +233,7 @@ void CardPainter::paintIcon(QPainter *painter, const Card &card)
 {
     const CanvasStyle &style = *m_style;
     const QColor colour = iconColour(card);
-    const QString key = u"tile/%1/%2"_s.arg(card.icon).arg(colour.rgba(), 0, 16);
+    const SpriteKey key{kIconTile, colour.rgba(), card.icon, {}};
     const QPointF corner = card.rect.topLeft() + QPointF(kPadding, kPadding);
     m_sprites.draw(painter, key, corner, {kTile, kTile}, 0, [&](QPainter &p) {
         QColor soft = colour;
@@ -258,7 +263,7 @@ void CardPainter::paintTexts(QPainter *painter, const Card &card)
     const QColor colour = card.state     ? style.state(*card.state)
                           : card.gateway ? style.dmz
                                          : style.textMuted;
-    const QString key = u"line/%1/%2/%3"_s.arg(line).arg(colour.rgba(), 0, 16).arg(width);
+    const SpriteKey key{kLine, (quint64(colour.rgba()) << 16) | quint64(width), line, {}};
     m_sprites.draw(painter, key, corner + QPointF(kTextLeft, kStateTop), {width, 16}, 0,
                    [&](QPainter &p) {
                        qreal x = 0;
@@ -283,7 +288,7 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
     for (const Card::Chip &chip : card.chips) {
         const ServiceDef *service = m_catalog.service(chip.slug);
         const bool focus = chip.slug == focusService;
-        const QString key = u"chip/%1/%2/%3"_s.arg(chip.slug, chip.label).arg(int(focus));
+        const SpriteKey key{kChip, focus ? 1U : 0U, chip.slug, chip.label};
         m_sprites.draw(painter, key, corner + chip.rect.topLeft(), chip.rect.size(), 1,
                        [&](QPainter &p) {
                            const QRectF box(QPointF(), chip.rect.size());
@@ -305,7 +310,7 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
     if (card.hiddenChips > 0) {
         const qreal x = card.chips.empty() ? kPadding : card.chips.back().rect.right() + kChipGap;
         const QString text = u"+%1"_s.arg(card.hiddenChips);
-        m_sprites.draw(painter, u"more/"_s + text, corner + QPointF(x, kChipTop),
+        m_sprites.draw(painter, SpriteKey{kMore, quint64(card.hiddenChips), {}, {}}, corner + QPointF(x, kChipTop),
                        {32, kChipHeight}, 0, [&](QPainter &p) {
                            p.setFont(m_chipFont);
                            p.setPen(style.textMuted);
@@ -321,7 +326,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
     if (lod == Lod::Near && (card.gateway || card.forwards)) {
         const QColor colour = card.gateway ? style.dmz : style.linkForward;
         const QString icon = card.gateway ? u"gateway"_s : u"forward"_s;
-        m_sprites.draw(painter, u"mark/"_s + icon,
+        m_sprites.draw(painter, {kForwardMark, card.gateway ? 1U : 0U, {}, {}},
                        {card.rect.right() - kPadding - kMark + 2, card.rect.top() + kStateTop},
                        {kMark, kMark}, 0, [&](QPainter &p) {
                            p.drawPixmap(QPointF(),
@@ -330,7 +335,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
     }
     if (card.severity) {
         const QColor colour = style.severity(*card.severity);
-        const QString key = u"problem/%1"_s.arg(int(*card.severity));
+        const SpriteKey key{kProblem, quint64(*card.severity), {}, {}};
         m_sprites.draw(painter, key, card.rect.topLeft() - QPointF(8, 8), {20, 20}, 0,
                        [&](QPainter &p) {
                            p.setPen(QPen(style.lanFill, 2));
@@ -345,7 +350,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
     if (card.events > 0) {
         const QString text = card.events > 999 ? u"999+"_s : QLocale().toString(card.events);
         const qreal width = std::max(22.0, QFontMetricsF(m_chipFont).horizontalAdvance(text) + 12);
-        m_sprites.draw(painter, u"events/"_s + text,
+        m_sprites.draw(painter, {kEvents, quint64(card.events), {}, {}},
                        {card.rect.right() + 8 - width, card.rect.top() - 9}, {width, 20}, 0,
                        [&](QPainter &p) {
                            p.setPen(QPen(style.lanFill, 2));
@@ -358,7 +363,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
     }
     if (hovered && !card.raised) {
         const QRectF port = portRect(card.rect);
-        m_sprites.draw(painter, u"port"_s, port.topLeft(), port.size(), 1, [&](QPainter &p) {
+        m_sprites.draw(painter, {kPortHandle, 0, {}, {}}, port.topLeft(), port.size(), 1, [&](QPainter &p) {
             p.setPen(QPen(style.card, 2));
             p.setBrush(style.accent);
             p.drawEllipse(QRectF(1, 1, kPort - 2, kPort - 2));

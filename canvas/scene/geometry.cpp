@@ -50,6 +50,40 @@ LinkShape curve(QPointF start, QPointF startNormal, QPointF end, QPointF endNorm
     return {start, start + startNormal * reach, end + endNormal * reach, end};
 }
 
+/// What crossing another card, or the card's own body, is worth in length.
+constexpr qreal kCrossing = 600;
+constexpr qreal kDetour = 40;
+
+LinkShape linkFrom(QPointF start, const QRectF &card, const QRectF &lan)
+{
+    QPointF end = clampInto(start, lan);
+    if (lan.contains(end) && end != clampInto(end, lan.adjusted(-1, -1, 1, 1)))
+        end = start;
+    // Away from the corners, where the border is round.
+    const QRectF straight = lan.adjusted(14, 14, -14, -14);
+    const QPointF normal = normalAt(lan, end);
+    if (normal.x() == 0)
+        end.setX(std::clamp(end.x(), straight.left(), std::max(straight.left(), straight.right())));
+    else
+        end.setY(std::clamp(end.y(), straight.top(), std::max(straight.top(), straight.bottom())));
+    return curve(start, normalAt(card, start), end, normal);
+}
+
+qreal costOf(const LinkShape &link, const QRectF &card, const std::vector<QRectF> &obstacles)
+{
+    qreal cost = QLineF(link.start, link.end).length();
+    for (const QRectF &other : obstacles) {
+        for (const qreal t : {0.04, 0.1, 0.17, 0.25, 0.35, 0.45, 0.6}) {
+            if (other.contains(link.at(t))) {
+                cost += kCrossing;
+                break;
+            }
+        }
+    }
+    const QRectF body = card.adjusted(2, 2, -2, -2);
+    return body.contains(link.at(0.1)) || body.contains(link.at(0.3)) ? cost + kCrossing : cost;
+}
+
 } // namespace
 
 const LayoutMetrics &metrics()
@@ -155,22 +189,30 @@ qreal LinkShape::distance(QPointF point) const
     return best;
 }
 
-LinkShape linkBetween(const QRectF &card, const QRectF &lan)
+LinkShape linkBetween(const QRectF &card, const QRectF &lan, const std::vector<QRectF> &obstacles)
 {
     // A card that lies on the box (it was dragged over it) still gets a short visible stub.
     const QPointF towards = clampInto(card.center(), lan);
-    const QPointF start = sideTowards(card, towards == card.center() ? lan.center() : towards);
-    QPointF end = clampInto(start, lan);
-    if (lan.contains(end) && end != clampInto(end, lan.adjusted(-1, -1, 1, 1)))
-        end = start;
-    // Away from the corners, where the border is round.
-    const QRectF straight = lan.adjusted(14, 14, -14, -14);
-    const QPointF normal = normalAt(lan, end);
-    if (normal.x() == 0)
-        end.setX(std::clamp(end.x(), straight.left(), straight.right()));
-    else
-        end.setY(std::clamp(end.y(), straight.top(), straight.bottom()));
-    return curve(start, normalAt(card, start), end, normal);
+    const QPointF facing = sideTowards(card, towards == card.center() ? lan.center() : towards);
+    LinkShape best = linkFrom(facing, card, lan);
+    if (obstacles.empty())
+        return best;
+    qreal lowest = costOf(best, card, obstacles);
+    for (const QPointF side : {QPointF(card.right(), card.center().y()),
+                               QPointF(card.left(), card.center().y()),
+                               QPointF(card.center().x(), card.bottom()),
+                               QPointF(card.center().x(), card.top())}) {
+        if (side == facing)
+            continue;
+        const LinkShape other = linkFrom(side, card, lan);
+        // The side that faces the LAN is left only for something clearly better.
+        const qreal cost = costOf(other, card, obstacles) + kDetour;
+        if (cost < lowest) {
+            lowest = cost;
+            best = other;
+        }
+    }
+    return best;
 }
 
 LinkShape linkToPoint(const QRectF &card, QPointF point)

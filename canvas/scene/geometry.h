@@ -42,7 +42,10 @@ struct LinkShape
     [[nodiscard]] qreal distance(QPointF point) const;
 };
 
-[[nodiscard]] LinkShape linkBetween(const QRectF &card, const QRectF &lan);
+/// Leaves the card on the side from which the way to the LAN is short and clear of `obstacles` (the
+/// cards beside it).
+[[nodiscard]] LinkShape linkBetween(const QRectF &card, const QRectF &lan,
+                                    const std::vector<QRectF> &obstacles = {});
 /// While a link is being drawn: to a free point.
 [[nodiscard]] LinkShape linkToPoint(const QRectF &card, QPointF point);
 

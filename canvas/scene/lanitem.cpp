@@ -57,9 +57,11 @@ void LanLabels::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
     // A label stands in device pixels half outside of its box.
     const qreal reach = 12 / scale;
     const QRectF exposed = option->exposedRect.adjusted(-reach, -reach, reach, reach);
+    constexpr qsizetype kManyLans = 120;
+    const bool plain = m_lans.size() > kManyLans;
     for (const LanItem *item : m_lans) {
         if (item->box().rect.intersects(exposed))
-            m_painter.paintLabel(painter, item->box(), scale);
+            m_painter.paintLabel(painter, item->box(), scale, plain);
     }
 }
 

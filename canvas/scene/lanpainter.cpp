@@ -94,8 +94,10 @@ void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, qreal scale) c
     const qreal width = std::max(lit ? 2.0 : lan.isDmz ? 1.5 : 1.0, 1.0 / scale);
 
     if (scale < kMidScale) {
+        QPen pen(border, lit ? 2 : 1);
+        pen.setCosmetic(true);
         painter->setRenderHint(QPainter::Antialiasing, false);
-        painter->setPen(QPen(border, lit ? 2 * width : width));
+        painter->setPen(pen);
         painter->setBrush(fill);
         painter->drawRect(lan.rect);
         return;
@@ -203,7 +205,7 @@ void LanPainter::paintHandles(QPainter *painter, const LanBox &lan, qreal scale)
     }
 }
 
-void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, qreal scale) const
+void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, qreal scale, bool plain) const
 {
     const QSizeF device = lan.rect.size() * scale;
     if (device.width() < kMinLabelWidth || device.height() < kMinLabelHeight)
@@ -215,11 +217,15 @@ void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, qreal scale) c
     const QTransform transform = painter->worldTransform();
     const QPointF top = transform.map(QPointF(lan.rect.center().x(), lan.rect.top()));
     painter->setWorldTransform(QTransform());
-    painter->setRenderHint(QPainter::Antialiasing, true);
-    const QRectF plate(std::round(top.x() - width / 2), std::round(top.y()) - 9, width, 18);
+    const QRectF plate(std::round(top.x() - width / 2), std::round(top.y()) - 9, std::round(width),
+                       18);
+    painter->setRenderHint(QPainter::Antialiasing, !plain);
     painter->setPen(QPen(lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder, 1));
     painter->setBrush(style.card);
-    painter->drawRoundedRect(plate, 5, 5);
+    if (plain)
+        painter->drawRect(plate);
+    else
+        painter->drawRoundedRect(plate, 5, 5);
     painter->setFont(m_labelFont);
     painter->setPen(style.text);
     painter->drawText(plate, Qt::AlignCenter, name);

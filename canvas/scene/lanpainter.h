@@ -22,8 +22,8 @@ public:
 
     void paint(QPainter *painter, const LanBox &lan, qreal scale) const;
     /// From far away: name and counts on a plate in the middle of the box, in device pixels. Nothing
-    /// when the box is too small for it.
-    void paintLabel(QPainter *painter, const LanBox &lan, qreal scale) const;
+    /// when the box is too small for it. `plain`: square corners, for when there are hundreds.
+    void paintLabel(QPainter *painter, const LanBox &lan, qreal scale, bool plain) const;
 
     [[nodiscard]] static QRectF outerRect(const QRectF &lan);
     [[nodiscard]] static QRectF headerRect(const QRectF &lan);

@@ -13,11 +13,53 @@ namespace decnet {
 
 namespace {
 
-/// Above this many curves in sight links become straight lines: a stroked cubic costs about 30 µs.
-constexpr size_t kMaxCurves = 120;
+/// Up to so many links in sight are stroked one by one, with dashes; a stroked cubic costs 30 to 100 µs.
+constexpr size_t kMaxStroked = 32;
+/// Up to so many are curves made of short lines, in one call per colour; more are straight lines.
+constexpr size_t kMaxCurves = 160;
+/// Length of those short lines, in device pixels.
+constexpr qreal kSegment = 24;
 constexpr qreal kArrowLength = 9;
 constexpr qreal kArrowHalf = 4.5;
 constexpr qreal kGrow = 6;
+/// Points on a curve that is too long to be stroked whole.
+constexpr int kLongSteps = 160;
+
+/// Strokes the parts of a long curve that cross a rectangle, the dashes where they would have been.
+void strokeInside(QPainter *painter, const geometry::LinkShape &shape, QPen pen, const QRectF &area)
+{
+    const QList<qreal> dashes = pen.style() == Qt::CustomDashLine ? pen.dashPattern()
+                                                                  : QList<qreal>();
+    qreal travelled = 0;
+    qreal runBegin = 0;
+    QPolygonF run;
+    const auto flush = [&] {
+        if (run.size() > 1) {
+            if (!dashes.isEmpty())
+                pen.setDashOffset(runBegin / pen.widthF());
+            painter->setPen(pen);
+            painter->drawPolyline(run);
+        }
+        run.clear();
+    };
+    QPointF from = shape.start;
+    for (int step = 1; step <= kLongSteps; ++step) {
+        const QPointF to = shape.at(qreal(step) / kLongSteps);
+        const QRectF box = QRectF(from, to).normalized().adjusted(-1, -1, 1, 1);
+        if (box.intersects(area)) {
+            if (run.isEmpty()) {
+                runBegin = travelled;
+                run.append(from);
+            }
+            run.append(to);
+        } else {
+            flush();
+        }
+        travelled += std::hypot(to.x() - from.x(), to.y() - from.y());
+        from = to;
+    }
+    flush();
+}
 
 } // namespace
 
@@ -151,7 +193,7 @@ void LinkLayer::setBounds(const QRectF &bounds)
 
 QColor LinkLayer::colourOf(const Link &link) const
 {
-    if (link.selected || m_hovered == link.id)
+    if (isLit(link))
         return m_style->accent;
     return link.forwards ? m_style->linkForward : m_style->link;
 }
@@ -168,71 +210,121 @@ void LinkLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
     if (visible.empty())
         return;
     if (visible.size() > kMaxCurves) {
-        paintBatched(painter, visible, scale);
+        paintStraight(painter, visible, scale);
         return;
     }
     painter->setRenderHint(QPainter::Antialiasing, true);
+    if (visible.size() > kMaxStroked) {
+        paintSegments(painter, visible, scale, exposed);
+        return;
+    }
     for (const Entry *entry : visible) {
-        const bool lit = entry->link.selected || m_hovered == entry->link.id;
-        const qreal width = std::max(lit ? 2.6 : 1.8, 1.2 / scale);
+        const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / scale);
         // Solid where packets pass, dashed where the decky only stands in both LANs.
-        paintLink(painter, entry->link.shape, colourOf(entry->link), width, !entry->link.forwards);
+        paintLink(painter, entry->link.shape, colourOf(entry->link), width, !entry->link.forwards,
+                  exposed);
     }
 }
 
-void LinkLayer::paintBatched(QPainter *painter, const std::vector<const Entry *> &visible,
-                             qreal scale)
+bool LinkLayer::isLit(const Link &link) const
 {
-    const bool smooth = scale >= kNearScale;
-    std::vector<QLineF> plain;
-    std::vector<QLineF> forwarding;
-    std::vector<QLineF> lit;
-    plain.reserve(visible.size());
-    for (const Entry *entry : visible) {
-        const Link &link = entry->link;
-        auto &lines = link.selected || m_hovered == link.id ? lit
-                      : link.forwards                       ? forwarding
-                                                            : plain;
-        lines.emplace_back(link.shape.start, link.shape.end);
-    }
-    painter->setRenderHint(QPainter::Antialiasing, smooth);
-    const auto draw = [&](const std::vector<QLineF> &lines, const QColor &colour, qreal width) {
+    return link.selected || m_hovered == link.id;
+}
+
+std::vector<QLineF> &LinkLayer::groupOf(const Link &link, Groups &groups) const
+{
+    return isLit(link) ? groups.lit : link.forwards ? groups.forwarding : groups.plain;
+}
+
+void LinkLayer::drawGroups(QPainter *painter, const Groups &groups, qreal width) const
+{
+    const auto draw = [&](const std::vector<QLineF> &lines, const QColor &colour, qreal lineWidth) {
         if (lines.empty())
             return;
-        QPen pen(colour, width);
+        QPen pen(colour, lineWidth, Qt::SolidLine, Qt::FlatCap);
         pen.setCosmetic(true);
         painter->setPen(pen);
         painter->drawLines(lines.data(), static_cast<int>(lines.size()));
     };
-    draw(plain, m_style->link, 1);
-    draw(forwarding, m_style->linkForward, 1);
-    draw(lit, m_style->accent, 2);
+    draw(groups.plain, m_style->link, width);
+    draw(groups.forwarding, m_style->linkForward, width);
+    draw(groups.lit, m_style->accent, width + 1);
+}
+
+void LinkLayer::paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
+                              qreal scale, const QRectF &exposed)
+{
+    const QRectF area = exposed.adjusted(-2, -2, 2, 2);
+    Groups groups;
+    for (const Entry *entry : visible) {
+        const geometry::LinkShape &shape = entry->link.shape;
+        std::vector<QLineF> &lines = groupOf(entry->link, groups);
+        const qreal length = QLineF(shape.start, shape.end).length() * scale;
+        const int steps = std::clamp(static_cast<int>(length / kSegment), 6, kLongSteps);
+        QPointF from = shape.start;
+        for (int step = 1; step <= steps; ++step) {
+            const QPointF to = shape.at(qreal(step) / steps);
+            if (QRectF(from, to).normalized().adjusted(-1, -1, 1, 1).intersects(area))
+                lines.emplace_back(from, to);
+            from = to;
+        }
+    }
+    drawGroups(painter, groups, 1.6);
+    painter->setPen(Qt::NoPen);
+    for (const Entry *entry : visible) {
+        if (area.contains(entry->link.shape.end)) {
+            painter->setBrush(colourOf(entry->link));
+            paintArrow(painter, entry->link.shape, 1);
+        }
+    }
+}
+
+void LinkLayer::paintStraight(QPainter *painter, const std::vector<const Entry *> &visible,
+                              qreal scale)
+{
+    Groups groups;
+    groups.plain.reserve(visible.size());
+    for (const Entry *entry : visible)
+        groupOf(entry->link, groups).emplace_back(entry->link.shape.start, entry->link.shape.end);
+    painter->setRenderHint(QPainter::Antialiasing, scale >= kNearScale);
+    drawGroups(painter, groups, 1);
 }
 
 void LinkLayer::paintLink(QPainter *painter, const geometry::LinkShape &shape, const QColor &colour,
-                          qreal width, bool dashed)
+                          qreal width, bool dashed, const QRectF &exposed)
 {
     QPen pen(colour, width, Qt::SolidLine, Qt::RoundCap);
     if (dashed)
         pen.setDashPattern({4, 3.5});
-    painter->setPen(pen);
     painter->setBrush(Qt::NoBrush);
-    painter->drawPath(shape.path());
+    const QRectF bounds = shape.bounds();
+    if (exposed.isNull()
+        || (bounds.width() <= 2 * exposed.width() && bounds.height() <= 2 * exposed.height())) {
+        painter->setPen(pen);
+        painter->drawPath(shape.path());
+    } else {
+        strokeInside(painter, shape, pen, exposed.adjusted(-width, -width, width, width));
+    }
 
+    const qreal grow = std::max(1.0, width / 1.8);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(colour);
+    paintArrow(painter, shape, grow);
+    painter->drawEllipse(shape.start, 3 * grow, 3 * grow);
+}
+
+void LinkLayer::paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow)
+{
     const QPointF direction = shape.end - shape.control2;
     const qreal length = std::hypot(direction.x(), direction.y());
     if (length <= 0)
         return;
     const QPointF along = direction / length;
     const QPointF across(-along.y(), along.x());
-    const qreal grow = std::max(1.0, width / 1.8);
     const QPointF base = shape.end - along * kArrowLength * grow;
     const QPolygonF arrow{shape.end, base + across * kArrowHalf * grow,
                           base - across * kArrowHalf * grow};
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(colour);
     painter->drawPolygon(arrow);
-    painter->drawEllipse(shape.start, 3 * grow, 3 * grow);
 }
 
 } // namespace decnet

@@ -50,9 +50,10 @@ public:
     [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
     void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
 
-    /// One link by itself; also the preview while one is being drawn.
+    /// One link by itself; also the preview while one is being drawn. Only the part inside of `exposed`
+    /// (null: all of it) is stroked: dashing a curve that is mostly out of sight is what costs.
     static void paintLink(QPainter *painter, const geometry::LinkShape &shape, const QColor &colour,
-                          qreal width, bool dashed);
+                          qreal width, bool dashed, const QRectF &exposed = {});
 
 private:
     struct Entry
@@ -61,7 +62,21 @@ private:
         QRectF bounds;
     };
 
-    void paintBatched(QPainter *painter, const std::vector<const Entry *> &visible, qreal scale);
+    /// Lines of one pen each.
+    struct Groups
+    {
+        std::vector<QLineF> plain;
+        std::vector<QLineF> forwarding;
+        std::vector<QLineF> lit;
+    };
+
+    void paintSegments(QPainter *painter, const std::vector<const Entry *> &visible, qreal scale,
+                       const QRectF &exposed);
+    void paintStraight(QPainter *painter, const std::vector<const Entry *> &visible, qreal scale);
+    void drawGroups(QPainter *painter, const Groups &groups, qreal width) const;
+    static void paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow);
+    [[nodiscard]] std::vector<QLineF> &groupOf(const Link &link, Groups &groups) const;
+    [[nodiscard]] bool isLit(const Link &link) const;
     [[nodiscard]] QColor colourOf(const Link &link) const;
 
     const CanvasStyle *m_style;

@@ -12,6 +12,11 @@ namespace {
 constexpr qsizetype kMaxSprites = 4096;
 } // namespace
 
+size_t qHash(const SpriteKey &key, size_t seed) noexcept
+{
+    return qHashMulti(seed, key.kind, key.bits, key.text, key.more);
+}
+
 void SpriteCache::beginFrame(qreal scale, qreal devicePixelRatio)
 {
     if (qFuzzyCompare(scale, m_scale) && qFuzzyCompare(devicePixelRatio, m_ratio)
@@ -27,7 +32,7 @@ void SpriteCache::clear()
     m_sprites.clear();
 }
 
-void SpriteCache::draw(QPainter *painter, const QString &key, QPointF topLeft, QSizeF size,
+void SpriteCache::draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
                        qreal margin, const std::function<void(QPainter &)> &render)
 {
     auto sprite = m_sprites.find(key);

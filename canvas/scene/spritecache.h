@@ -13,6 +13,19 @@ class QPainter;
 
 namespace decnet {
 
+/// What tells one sprite from another. Texts are shared, so a key costs no memory.
+struct SpriteKey
+{
+    int kind = 0;      ///< the painter's own numbering
+    quint64 bits = 0;  ///< colours, flags
+    QString text;
+    QString more;
+
+    bool operator==(const SpriteKey &) const = default;
+};
+
+[[nodiscard]] size_t qHash(const SpriteKey &key, size_t seed = 0) noexcept;
+
 /// Small pictures that many cards share (a chip, a card's body, a state label), rendered once for the
 /// current zoom and screen scale and then copied: a rounded rectangle with text costs twenty times
 /// what copying it does. GUI thread.
@@ -27,11 +40,11 @@ public:
     /// Draws the sprite with its top left corner at `topLeft` (scene units; the painter has the scene's
     /// transform and keeps it). `render` paints it at 100 % with the origin at its corner; `margin` is
     /// how far it paints outside of `size`.
-    void draw(QPainter *painter, const QString &key, QPointF topLeft, QSizeF size, qreal margin,
+    void draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size, qreal margin,
               const std::function<void(QPainter &)> &render);
 
 private:
-    QHash<QString, QPixmap> m_sprites;
+    QHash<SpriteKey, QPixmap> m_sprites;
     qreal m_scale = 1;
     qreal m_ratio = 1;
 };

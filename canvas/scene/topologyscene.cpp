@@ -259,7 +259,7 @@ void TopologyScene::syncLinks(DeckyId id)
             link.id = edgeId;
             link.decky = id;
             link.lan = edge->lan;
-            link.shape = geometry::linkBetween(cardRect(id), lanRect(edge->lan));
+            link.shape = geometry::linkBetween(cardRect(id), lanRect(edge->lan), beside(id));
             link.forwards = decky->forwardsL3;
             link.selected = m_document.selection().contains(edgeId);
             m_links->put(link);
@@ -275,12 +275,30 @@ void TopologyScene::syncLinks(DeckyId id)
         m_deckyLinks.insert(id, std::move(now));
 }
 
+std::vector<QRectF> TopologyScene::beside(DeckyId id) const
+{
+    std::vector<QRectF> cards;
+    const Topology &topology = m_document.topology();
+    const Edge *home = topology.homeEdge(id);
+    if (!home)
+        return cards;
+    for (const EdgeId edgeId : topology.edgesOf(home->lan)) {
+        const Edge *edge = topology.edge(edgeId);
+        const Card *card = edge && !edge->isBridge && edge->decky != id ? m_cards->card(edge->decky)
+                                                                       : nullptr;
+        if (card)
+            cards.push_back(card->rect);
+    }
+    return cards;
+}
+
 void TopologyScene::refreshLinksOfLan(LanId id)
 {
     const QRectF box = lanRect(id);
     for (const EdgeId edgeId : m_document.topology().edgesOf(id)) {
         if (const Link *link = m_links->link(edgeId))
-            m_links->setShape(edgeId, geometry::linkBetween(cardRect(link->decky), box));
+            m_links->setShape(edgeId, geometry::linkBetween(cardRect(link->decky), box,
+                                                           beside(link->decky)));
     }
 }
 
@@ -290,9 +308,10 @@ void TopologyScene::refreshLinksOfDecky(DeckyId id)
     if (links == m_deckyLinks.cend())
         return;
     const QRectF rect = cardRect(id);
+    const std::vector<QRectF> obstacles = beside(id);
     for (const EdgeId edgeId : *links) {
         if (const Link *link = m_links->link(edgeId))
-            m_links->setShape(edgeId, geometry::linkBetween(rect, lanRect(link->lan)));
+            m_links->setShape(edgeId, geometry::linkBetween(rect, lanRect(link->lan), obstacles));
     }
 }
 

@@ -88,6 +88,8 @@ private:
     void syncLan(LanId id);
     void syncDecky(DeckyId id);
     void syncLinks(DeckyId id);
+    /// The other cards in the decky's LAN, which its links go around.
+    [[nodiscard]] std::vector<QRectF> beside(DeckyId id) const;
     void refreshLinksOfLan(LanId id);
     void refreshLinksOfDecky(DeckyId id);
     void applyIssues();

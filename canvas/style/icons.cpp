@@ -3,6 +3,7 @@
 
 #include <QFile>
 #include <QGuiApplication>
+#include <QHash>
 #include <QIconEngine>
 #include <QPainter>
 #include <QPalette>
@@ -10,6 +11,7 @@
 #include <QSvgRenderer>
 
 #include <cmath>
+#include <memory>
 
 // Q_INIT_RESOURCE declares a function and so must stand outside of any namespace.
 static void initIconResources()
@@ -33,6 +35,24 @@ QString pathOf(const QString &name)
     return u":/icons/%1.svg"_s.arg(name);
 }
 
+/// Parsed once for each colour: zooming asks for the same icon in many sizes.
+std::shared_ptr<QSvgRenderer> rendererFor(const QString &name, const QColor &colour)
+{
+    static QHash<std::pair<QString, QRgb>, std::shared_ptr<QSvgRenderer>> renderers;
+    std::shared_ptr<QSvgRenderer> &renderer = renderers[{name, colour.rgb()}];
+    if (renderer)
+        return renderer;
+    QFile file(pathOf(name));
+    if (!file.exists())
+        file.setFileName(pathOf(u"unknown"_s));
+    // QtSvg knows no currentColor; alpha is applied while painting, because its colours have none.
+    QByteArray svg = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    svg.replace("currentColor", colour.name(QColor::HexRgb).toLatin1());
+    renderer = std::make_shared<QSvgRenderer>(svg);
+    renderer->setAspectRatioMode(Qt::KeepAspectRatio);
+    return renderer;
+}
+
 QPixmap render(const QString &name, QSize pixels, const QColor &colour)
 {
     const QString key = u"decnet-icon:%1:%2x%3:%4"_s.arg(name)
@@ -43,21 +63,12 @@ QPixmap render(const QString &name, QSize pixels, const QColor &colour)
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
 
-    QFile file(pathOf(name));
-    if (!file.exists())
-        file.setFileName(pathOf(u"unknown"_s));
     pixmap = QPixmap(pixels);
     pixmap.fill(Qt::transparent);
-    if (file.open(QIODevice::ReadOnly)) {
-        // QtSvg knows no currentColor; alpha is applied while painting, because its colours have none.
-        QByteArray svg = file.readAll();
-        svg.replace("currentColor", colour.name(QColor::HexRgb).toLatin1());
-        QSvgRenderer renderer(svg);
-        renderer.setAspectRatioMode(Qt::KeepAspectRatio);
-        QPainter painter(&pixmap);
-        painter.setOpacity(colour.alphaF());
-        renderer.render(&painter, QRectF(QPointF(), QSizeF(pixels)));
-    }
+    QPainter painter(&pixmap);
+    painter.setOpacity(colour.alphaF());
+    rendererFor(name, colour)->render(&painter, QRectF(QPointF(), QSizeF(pixels)));
+    painter.end();
     QPixmapCache::insert(key, pixmap);
     return pixmap;
 }

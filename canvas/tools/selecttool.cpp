@@ -97,7 +97,7 @@ void SelectTool::begin(const PointerState &pointer)
         m_gesture = std::make_unique<MoveGesture>(context(), m_pressedAt.scene);
         break;
     case Hit::Kind::Lan:
-        if (m_pressed.onHeader || context().document.selection().contains(m_pressed.lan)) {
+        if (m_pressed.onHeader) {
             m_gesture = std::make_unique<MoveGesture>(context(), m_pressedAt.scene);
             break;
         }

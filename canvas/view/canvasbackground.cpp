@@ -7,7 +7,6 @@
 #include <QPainter>
 
 #include <cmath>
-#include <vector>
 
 namespace decnet {
 
@@ -28,19 +27,24 @@ void CanvasView::drawBackground(QPainter *painter, const QRectF &rect)
     qreal step = kGrid;
     while (step * scale < kMinDotDistance)
         step *= 2;
-    std::vector<QPointF> dots;
-    const qreal left = std::floor(rect.left() / step) * step;
-    const qreal top = std::floor(rect.top() / step) * step;
-    dots.reserve(static_cast<size_t>((rect.width() / step + 2) * (rect.height() / step + 2)));
-    for (qreal y = top; y <= rect.bottom(); y += step) {
-        for (qreal x = left; x <= rect.right(); x += step)
-            dots.emplace_back(x, y);
-    }
-    QPen pen(style.gridDot, scale >= 0.9 ? 2 : 1);
-    pen.setCosmetic(true);
-    painter->setRenderHint(QPainter::Antialiasing, false);
-    painter->setPen(pen);
-    painter->drawPoints(dots.data(), static_cast<int>(dots.size()));
+    // One row of dots is made once and copied down the screen: thousands of single points cost more
+    // than all cards together.
+    const QTransform transform = painter->worldTransform();
+    const qreal ratio = painter->device()->devicePixelRatioF();
+    const int dot = scale >= 0.9 ? 2 : 1;
+    const QRect area = transform.mapRect(rect).toAlignedRect();
+    QPixmap row(QSize(area.width() + dot, dot) * ratio);
+    row.setDevicePixelRatio(ratio);
+    row.fill(style.background);
+    QPainter rowPainter(&row);
+    for (qreal x = std::floor(rect.left() / step) * step; x <= rect.right(); x += step)
+        rowPainter.fillRect(QRect(qRound(transform.map(QPointF(x, 0)).x()) - area.left(), 0, dot, dot),
+                            style.gridDot);
+    rowPainter.end();
+    painter->setWorldTransform(QTransform());
+    for (qreal y = std::floor(rect.top() / step) * step; y <= rect.bottom(); y += step)
+        painter->drawPixmap(area.left(), qRound(transform.map(QPointF(0, y)).y()), row);
+    painter->setWorldTransform(transform);
 }
 
 void CanvasView::drawForeground(QPainter *painter, const QRectF &)
