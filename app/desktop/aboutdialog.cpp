@@ -14,7 +14,8 @@ namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
 
-AboutDialog::AboutDialog(const AppContext &app, QWidget *parent) : QDialog(parent)
+AboutDialog::AboutDialog(const AppContext &app, QWidget *parent)
+    : QDialog(parent)
 {
     setObjectName(u"aboutDialog"_s);
     setWindowTitle(tr("About DECNET"));
@@ -22,9 +23,10 @@ AboutDialog::AboutDialog(const AppContext &app, QWidget *parent) : QDialog(paren
     logo->setPixmap(QIcon(u":/icons/decnet.svg"_s).pixmap(QSize(72, 72), devicePixelRatioF()));
     auto *title = new QLabel(tr("DECNET %1").arg(QStringLiteral(DECNET_VERSION)), this);
     title->setProperty("role", u"title"_s);
-    auto *what = new QLabel(tr("Deception networks on a canvas: draw decoys, deploy them, watch what "
-                               "attackers do."),
-                            this);
+    auto *what =
+        new QLabel(tr("Deception networks on a canvas: draw decoys, deploy them, watch what "
+                      "attackers do."),
+                   this);
     what->setWordWrap(true);
     const Paths &paths = app.controller.paths();
     auto *where = new QLabel(tr("Data: %1\nSettings: %2\nQt %3")
@@ -33,9 +35,10 @@ AboutDialog::AboutDialog(const AppContext &app, QWidget *parent) : QDialog(paren
     where->setProperty("role", u"muted"_s);
     where->setTextInteractionFlags(Qt::TextSelectableByMouse);
     where->setWordWrap(true);
-    auto *licence = new QLabel(tr("Free software under the GNU General Public License, version 3 or "
-                                  "later. There is no warranty."),
-                               this);
+    auto *licence =
+        new QLabel(tr("Free software under the GNU General Public License, version 3 or "
+                      "later. There is no warranty."),
+                   this);
     licence->setProperty("role", u"muted"_s);
     licence->setWordWrap(true);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);

@@ -12,7 +12,9 @@ constexpr auto kWellInterval = 15s;
 constexpr auto kIllInterval = 4s;
 } // namespace
 
-EngineMonitor::EngineMonitor(const AppContext &app, QObject *parent) : QObject(parent), m_app(app)
+EngineMonitor::EngineMonitor(const AppContext &app, QObject *parent)
+    : QObject(parent)
+    , m_app(app)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &EngineMonitor::check);

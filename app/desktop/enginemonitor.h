@@ -12,8 +12,8 @@
 
 namespace decnet::desktop {
 
-/// Asks for the engine's health now and then: rarely while it is well, often while it is not, so that
-/// the window recovers by itself once Docker has been started. GUI thread.
+/// Asks for the engine's health now and then: rarely while it is well, often while it is not, so
+/// that the window recovers by itself once Docker has been started. GUI thread.
 class EngineMonitor final : public QObject
 {
     Q_OBJECT

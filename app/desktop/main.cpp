@@ -64,8 +64,7 @@ int main(int argc, char **argv)
     const SystemClock clock;
     Result<std::unique_ptr<Controller>> controller = Controller::open(config);
     if (!controller) {
-        std::fprintf(stderr, "decnet-desktop: %s\n",
-                     qUtf8Printable(controller.error().toString()));
+        std::fprintf(stderr, "decnet-desktop: %s\n", qUtf8Printable(controller.error().toString()));
         StartupFailure failure(controller.error());
         failure.exec();
         return 1;

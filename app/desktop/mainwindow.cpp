@@ -36,14 +36,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kStatusMessage = 8s;
-
 Tone toneOf(NoticeLevel level)
 {
     switch (level) {
-    case NoticeLevel::Info: return Tone::Accent;
-    case NoticeLevel::Warning: return Tone::Warning;
-    case NoticeLevel::Error: return Tone::Danger;
+    case NoticeLevel::Info:
+        return Tone::Accent;
+    case NoticeLevel::Warning:
+        return Tone::Warning;
+    case NoticeLevel::Error:
+        return Tone::Danger;
     }
     return Tone::Accent;
 }
@@ -66,7 +67,9 @@ void colour(QLabel *label, const QColor &color)
 
 } // namespace
 
-MainWindow::MainWindow(const AppContext &app, QWidget *parent) : QMainWindow(parent), m_app(app)
+MainWindow::MainWindow(const AppContext &app, QWidget *parent)
+    : QMainWindow(parent)
+    , m_app(app)
 {
     setObjectName(u"mainWindow"_s);
     setWindowIcon(QIcon(u":/icons/decnet.svg"_s));
@@ -119,6 +122,8 @@ MainWindow::MainWindow(const AppContext &app, QWidget *parent) : QMainWindow(par
         if (m_editor && m_editor->topology() == id)
             showStartPage();
     });
+    connect(&app.deployments, &DeploymentService::finished, this, &MainWindow::closeWhenIdle,
+            Qt::QueuedConnection);
     connect(m_engine, &EngineMonitor::checked, this, [this, banners] {
         refreshEngine();
         banners->setVisible(!m_engineBanner->isHidden() || !m_rootBanner->isHidden());
@@ -189,7 +194,8 @@ void MainWindow::showStartPage()
     if (m_editor && m_editor->autosave().state() == Autosave::State::Conflict) {
         Confirmation question;
         question.title = tr("Edits are not stored");
-        question.text = tr("Leave “%1” and lose the edits that are not stored?").arg(m_editor->name());
+        question.text =
+            tr("Leave “%1” and lose the edits that are not stored?").arg(m_editor->name());
         question.detail = tr("Choose Resolve in the bar above the canvas to keep them as a copy.");
         question.acceptText = tr("Leave and lose them");
         question.destructive = true;
@@ -215,10 +221,22 @@ void MainWindow::closeEditor()
 {
     if (!m_editor)
         return;
+    m_toast->hide();
     EditorPage *page = m_editor;
     m_editor = nullptr;
     for (QMenu *menu : {m_editMenu, m_viewMenu, m_topologyMenu})
         menu->clear();
+    page->autosave().handOver(
+        page->document().topology(), this, [this](const Result<StoredCopy> &copy) {
+            if (copy) {
+                showNotice(
+                    tr("The last edits could not be stored; they are kept as “%1”").arg(copy->name),
+                    NoticeLevel::Warning);
+            } else {
+                showError(this, tr("The last edits could not be stored"), copy.error().message,
+                          copy.error().detail);
+            }
+        });
     m_pages->removeWidget(page);
     // Called from signals of the page itself too.
     page->hide();
@@ -236,7 +254,6 @@ void MainWindow::warnAboutRoot()
 void MainWindow::showNotice(const QString &message, NoticeLevel level)
 {
     m_toast->show(message, toneOf(level));
-    statusBar()->showMessage(message, std::chrono::milliseconds(kStatusMessage).count());
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -265,9 +282,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
         }
         Confirmation question;
         question.title = tr("Quit");
-        question.text = running == 1 ? tr("A deployment is under way. Cancel it and quit?")
-                                     : tr("%1 deployments are under way. Cancel them and quit?")
-                                           .arg(running);
+        question.text =
+            running == 1 ? tr("A deployment is under way. Cancel it and quit?")
+                         : tr("%1 deployments are under way. Cancel them and quit?").arg(running);
         question.detail = tr("What was begun is rolled back first; that can take a moment.");
         question.acceptText = tr("Cancel and quit");
         question.destructive = true;
@@ -285,9 +302,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 bool MainWindow::hasUnfinishedWork() const
 {
-    return m_app.deployments.runningCount() > 0
-           || (m_editor && m_editor->autosave().state() != Autosave::State::Saved
-               && m_editor->autosave().state() != Autosave::State::Conflict);
+    return m_app.deployments.runningCount() > 0 ||
+           (m_editor && m_editor->autosave().state() != Autosave::State::Saved &&
+            m_editor->autosave().state() != Autosave::State::Conflict);
 }
 
 void MainWindow::closeWhenIdle()
@@ -299,8 +316,8 @@ void MainWindow::closeWhenIdle()
 void MainWindow::changeEvent(QEvent *event)
 {
     QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_engine
-        && !m_engine->isReady() && m_engine->health()) {
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_engine &&
+        !m_engine->isReady() && m_engine->health()) {
         // The user comes back from a terminal where Docker was started.
         m_engine->check();
     }
@@ -319,13 +336,14 @@ void MainWindow::buildMenus()
         menu->addAction(action);
         return action;
     };
-    connect(add(file, tr("&New blank topology…"), u"document-new"_s, u"actionNew"_s,
-                QKeySequence::New),
-            &QAction::triggered, this,
-            [this] { m_commands->createBlank(m_start->freeName(tr("topology"))); });
+    connect(
+        add(file, tr("&New blank topology…"), u"document-new"_s, u"actionNew"_s, QKeySequence::New),
+        &QAction::triggered, this,
+        [this] { m_commands->createBlank(m_start->freeName(tr("topology"))); });
     connect(add(file, tr("&Generate a maze…"), u"generate"_s, u"actionGenerate"_s,
                 QKeySequence(Qt::CTRL | Qt::Key_G)),
-            &QAction::triggered, this, [this] { m_commands->generate(m_start->freeName(tr("maze"))); });
+            &QAction::triggered, this,
+            [this] { m_commands->generate(m_start->freeName(tr("maze"))); });
     connect(add(file, tr("&Import…"), u"import"_s, u"actionImport"_s, QKeySequence::Open),
             &QAction::triggered, this, [this] { m_commands->importDocument(); });
     m_export = add(file, tr("&Export…"), u"export"_s, u"actionExport"_s,
@@ -442,7 +460,7 @@ void MainWindow::refreshEngine()
     } else {
         const bool soft = health.state == EngineHealth::State::NoSpace;
         m_engineBanner->show(soft ? Tone::Warning : Tone::Danger, health.message,
-                             tr("%1 Drawing goes on meanwhile.").arg(health.remedy));
+                             tr("%1\nDrawing goes on meanwhile.").arg(health.remedy));
         m_engineLabel->setText(tr("Docker is not usable"));
         colour(m_engineLabel, m_app.theme.strong(Tone::Danger));
     }
@@ -481,9 +499,8 @@ void MainWindow::refreshStatusBar()
 
 void MainWindow::refreshTitle()
 {
-    setWindowTitle(m_editor && !m_editor->name().isEmpty()
-                       ? tr("%1 – DECNET").arg(m_editor->name())
-                       : tr("DECNET"));
+    setWindowTitle(m_editor && !m_editor->name().isEmpty() ? tr("%1 – DECNET").arg(m_editor->name())
+                                                           : tr("DECNET"));
 }
 
 } // namespace decnet::desktop

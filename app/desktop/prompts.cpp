@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "prompts.h"
 
+#include "canvas/style/canvasstyle.h"
+#include "canvas/style/icons.h"
+
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace decnet::desktop {
@@ -15,10 +19,19 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+constexpr int kIconSize = 40;
 
+// A message box has styled its buttons before we can say what they are.
 void setKind(QPushButton *button, const QString &kind)
 {
     button->setProperty("kind", kind);
+    button->style()->unpolish(button);
+    button->style()->polish(button);
+}
+
+void setIcon(QMessageBox *box, const QString &name, const QColor &colour)
+{
+    box->setIconPixmap(decnetPixmap(name, kIconSize, colour, box->devicePixelRatioF()));
 }
 
 } // namespace
@@ -29,7 +42,11 @@ void confirm(QWidget *parent, const Confirmation &question, std::function<void()
     box->setObjectName(u"confirmDialog"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setWindowTitle(question.title);
-    box->setIcon(question.destructive ? QMessageBox::Warning : QMessageBox::Question);
+    const CanvasStyle &colours = CanvasStyle::forPalette(box->palette());
+    if (question.destructive)
+        setIcon(box, u"warning"_s, colours.warning);
+    else
+        setIcon(box, u"info"_s, colours.accent);
     box->setTextFormat(Qt::PlainText);
     box->setText(question.text);
     box->setInformativeText(question.detail);
@@ -54,7 +71,7 @@ void showError(QWidget *parent, const QString &title, const QString &text, const
     box->setObjectName(u"messageDialog"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setWindowTitle(title);
-    box->setIcon(QMessageBox::Critical);
+    setIcon(box, u"error"_s, CanvasStyle::forPalette(box->palette()).error);
     box->setTextFormat(Qt::PlainText);
     box->setText(text);
     box->setInformativeText(detail);
@@ -109,8 +126,8 @@ void askName(QWidget *parent, const QString &title, const QString &label, const 
     dialog->open();
 }
 
-void askOpenFile(QWidget *parent, const QString &title, const QString &folder, const QString &filter,
-                 std::function<void(const QString &)> accepted)
+void askOpenFile(QWidget *parent, const QString &title, const QString &folder,
+                 const QString &filter, std::function<void(const QString &)> accepted)
 {
     auto *dialog = new QFileDialog(parent, title, folder, filter);
     dialog->setObjectName(u"openFileDialog"_s);

@@ -9,8 +9,8 @@ class QWidget;
 
 namespace decnet::desktop {
 
-/// Questions to the user. All are window-modal and return at once; the answer arrives by the callback,
-/// on the GUI thread, and never when the parent is gone. No nested event loop.
+/// Questions to the user. All are window-modal and return at once; the answer arrives by the
+/// callback, on the GUI thread, and never when the parent is gone. No nested event loop.
 
 /// Object names: dialog "confirmDialog", buttons "confirmAccept", "confirmReject".
 struct Confirmation
@@ -24,7 +24,8 @@ struct Confirmation
 void confirm(QWidget *parent, const Confirmation &question, std::function<void()> accepted);
 
 /// Object name "messageDialog", button "messageClose".
-void showError(QWidget *parent, const QString &title, const QString &text, const QString &detail = {});
+void showError(QWidget *parent, const QString &title, const QString &text,
+               const QString &detail = {});
 
 /// Object name "nameDialog", fields "nameEdit", "nameAccept". `check` returns why a name is not
 /// acceptable, or an empty string.
@@ -33,8 +34,8 @@ void askName(QWidget *parent, const QString &title, const QString &label, const 
              std::function<void(const QString &)> accepted);
 
 /// File dialogs; object names "openFileDialog", "saveFileDialog". `filter` as QFileDialog takes it.
-void askOpenFile(QWidget *parent, const QString &title, const QString &folder, const QString &filter,
-                 std::function<void(const QString &)> accepted);
+void askOpenFile(QWidget *parent, const QString &title, const QString &folder,
+                 const QString &filter, std::function<void(const QString &)> accepted);
 void askSaveFile(QWidget *parent, const QString &title, const QString &suggestion,
                  const QString &filter, const QString &suffix,
                  std::function<void(const QString &)> accepted);

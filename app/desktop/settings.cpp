@@ -9,7 +9,8 @@ using namespace Qt::Literals::StringLiterals;
 
 Settings::Settings(const Paths &paths)
     : m_file(QDir(paths.config).filePath(u"desktop.ini"_s), QSettings::IniFormat)
-{}
+{
+}
 
 ThemeMode Settings::themeMode() const
 {

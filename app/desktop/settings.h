@@ -10,7 +10,8 @@
 
 namespace decnet::desktop {
 
-/// What the window remembers between sessions, in `desktop.ini` of the configuration folder. GUI thread.
+/// What the window remembers between sessions, in `desktop.ini` of the configuration folder. GUI
+/// thread.
 class Settings final
 {
 public:

@@ -13,7 +13,8 @@ namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
 
-StartupFailure::StartupFailure(const Error &error, QWidget *parent) : QDialog(parent)
+StartupFailure::StartupFailure(const Error &error, QWidget *parent)
+    : QDialog(parent)
 {
     setObjectName(u"startupFailure"_s);
     setWindowTitle(tr("DECNET cannot start"));

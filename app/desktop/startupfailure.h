@@ -7,8 +7,8 @@
 
 namespace decnet::desktop {
 
-/// The only window when the program cannot start: what is wrong, which file, what to do. GUI thread.
-/// Object names: "startupFailure", "startupMessage", "startupRemedy", "startupClose".
+/// The only window when the program cannot start: what is wrong, which file, what to do. GUI
+/// thread. Object names: "startupFailure", "startupMessage", "startupRemedy", "startupClose".
 class StartupFailure final : public QDialog
 {
     Q_OBJECT

@@ -4,12 +4,13 @@
 namespace decnet::desktop {
 
 namespace {
-// Blocking work mostly waits for the engine, so threads are not bound to the number of cores: a deploy
-// of minutes must not keep a list from refreshing.
+// Blocking work mostly waits for the engine, so threads are not bound to the number of cores: a
+// deploy of minutes must not keep a list from refreshing.
 constexpr int kWorkerThreads = 8;
 } // namespace
 
-Tasks::Tasks(QObject *parent) : QObject(parent)
+Tasks::Tasks(QObject *parent)
+    : QObject(parent)
 {
     m_pool.setMaxThreadCount(kWorkerThreads);
     m_serial.setMaxThreadCount(1);

@@ -13,11 +13,11 @@
 namespace decnet::desktop {
 
 /// The worker threads of the window: work that asks the store, the engine or the file system runs
-/// there, its answer arrives on the GUI thread. Answers for a context that is gone are dropped, so a
-/// page may be closed while its work is under way.
+/// there, its answer arrives on the GUI thread. Answers for a context that is gone are dropped, so
+/// a page may be closed while its work is under way.
 ///
-/// Lives on the GUI thread and longer than everything that work refers to by context; the destructor
-/// waits for what was begun, so nothing that was accepted for saving is lost.
+/// Lives on the GUI thread and longer than everything that work refers to by context; the
+/// destructor waits for what was begun, so nothing that was accepted for saving is lost.
 class Tasks final : public QObject
 {
     Q_OBJECT
@@ -44,12 +44,12 @@ private:
     template<typename Work, typename Done>
     void start(QThreadPool &pool, QObject *context, Work work, Done done)
     {
-        // The continuation's context is this object, which outlives the pool's threads; a page may be
-        // deleted at any time and would race with the worker that posts to it.
+        // The continuation's context is this object, which outlives the pool's threads; a page may
+        // be deleted at any time and would race with the worker that posts to it.
         using Answer = std::invoke_result_t<Work>;
         QtConcurrent::run(&pool, std::move(work))
-            .then(this, [guard = QPointer<QObject>(context), done = std::move(done)](
-                            Answer answer) mutable {
+            .then(this, [guard = QPointer<QObject>(context),
+                         done = std::move(done)](Answer answer) mutable {
                 if (guard)
                     done(std::move(answer));
             });

@@ -9,6 +9,8 @@
 #include "tasks.h"
 #include "words.h"
 
+#include "canvas/style/canvasstyle.h"
+#include "canvas/style/icons.h"
 #include "core/base/atomicfile.h"
 #include "core/controller/controller.h"
 #include "core/topology/document.h"
@@ -53,7 +55,9 @@ AllowedCommands allowedCommands(TopologyStatus status, bool running)
     case TopologyStatus::Deploying: // another program is at it, or one that was killed
         allowed.teardown = true;
         break;
-    case TopologyStatus::Active: allowed.teardown = true; break;
+    case TopologyStatus::Active:
+        allowed.teardown = true;
+        break;
     case TopologyStatus::Degraded:
         allowed.teardown = true;
         allowed.repair = true;
@@ -63,7 +67,8 @@ AllowedCommands allowedCommands(TopologyStatus status, bool running)
         allowed.reset = true;
         allowed.remove = true;
         break;
-    case TopologyStatus::TearingDown: break;
+    case TopologyStatus::TearingDown:
+        break;
     case TopologyStatus::TornDown:
         allowed.reset = true;
         allowed.remove = true;
@@ -97,8 +102,11 @@ bool hasSecrets(const Topology &topology, const Catalog &catalog)
 }
 
 TopologyCommands::TopologyCommands(const AppContext &app, QWidget *window)
-    : QObject(window), m_app(app), m_window(window)
-{}
+    : QObject(window)
+    , m_app(app)
+    , m_window(window)
+{
+}
 
 void TopologyCommands::deploy(const TopologyMeta &meta)
 {
@@ -122,11 +130,12 @@ void TopologyCommands::teardown(const TopologySummary &summary)
     Confirmation question;
     question.title = tr("Tear down");
     question.text = tr("Tear down “%1”?").arg(summary.meta.name);
-    question.detail = tr("%1 (%2 running) and %3 are removed from this machine, with their "
-                         "containers and networks. The drawing and everything that was recorded stay.")
-                          .arg(Words::deckies(summary.deckyCount))
-                          .arg(summary.runningCount)
-                          .arg(Words::lans(summary.lanCount));
+    question.detail =
+        tr("%1 (%2 running) and %3 are removed from this machine, with their "
+           "containers and networks. The drawing and everything that was recorded stay.")
+            .arg(Words::deckies(summary.deckyCount))
+            .arg(summary.runningCount)
+            .arg(Words::lans(summary.lanCount));
     question.acceptText = tr("Tear down");
     question.destructive = true;
     confirm(m_window, question, [this, meta = summary.meta] {
@@ -251,8 +260,7 @@ void TopologyCommands::importFile(const QString &path)
 void TopologyCommands::exportDocument(const TopologyMeta &meta)
 {
     m_app.tasks.run(
-        this,
-        [&store = m_app.controller.topologies(), id = meta.id] { return store.load(id); },
+        this, [&store = m_app.controller.topologies(), id = meta.id] { return store.load(id); },
         [this, meta](const Result<Topology> &topology) {
             if (!topology) {
                 showFailure(tr("Export"), topology.error());
@@ -276,10 +284,12 @@ void TopologyCommands::askSecrets(const Topology &topology, std::function<void(b
     box->setObjectName(u"secretsDialog"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setWindowTitle(tr("Export"));
-    box->setIcon(QMessageBox::Question);
+    box->setIconPixmap(decnetPixmap(u"credential"_s, 40,
+                                    CanvasStyle::forPalette(box->palette()).accent,
+                                    box->devicePixelRatioF()));
     box->setText(tr("Leave the passwords of decoy services out of the file?"));
-    box->setInformativeText(
-        tr("“%1” has service passwords. Whoever has the file can read them.").arg(topology.meta.name));
+    box->setInformativeText(tr("“%1” has service passwords. Whoever has the file can read them.")
+                                .arg(topology.meta.name));
     QPushButton *leaveOut = box->addButton(tr("Leave out"), QMessageBox::AcceptRole);
     leaveOut->setObjectName(u"secretsLeaveOut"_s);
     QPushButton *include = box->addButton(tr("Include"), QMessageBox::DestructiveRole);
@@ -299,8 +309,8 @@ void TopologyCommands::askSecrets(const Topology &topology, std::function<void(b
 void TopologyCommands::writeDocument(const Topology &topology, const QString &name)
 {
     const QString folder = m_app.settings.lastFolder();
-    const QString suggestion = folder.isEmpty() ? fileNameFor(name)
-                                                : folder + u'/' + fileNameFor(name);
+    const QString suggestion =
+        folder.isEmpty() ? fileNameFor(name) : folder + u'/' + fileNameFor(name);
     askSaveFile(m_window, tr("Export topology"), suggestion, tr("DECNET documents (*.json)"),
                 u"json"_s, [this, topology, name](const QString &path) {
                     m_app.settings.setLastFolder(QFileInfo(path).absolutePath());

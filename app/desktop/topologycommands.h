@@ -31,8 +31,9 @@ struct AllowedCommands
 [[nodiscard]] Topology withoutSecrets(const Topology &topology, const Catalog &catalog);
 [[nodiscard]] bool hasSecrets(const Topology &topology, const Catalog &catalog);
 
-/// The commands of start page and editor: asks for confirmation where something is destroyed, works on
-/// a worker, reports. Runs (deploy, teardown, repair) are handed to the DeploymentService. GUI thread.
+/// The commands of start page and editor: asks for confirmation where something is destroyed, works
+/// on a worker, reports. Runs (deploy, teardown, repair) are handed to the DeploymentService. GUI
+/// thread.
 class TopologyCommands final : public QObject
 {
     Q_OBJECT

@@ -51,13 +51,20 @@ QString Words::events(int count)
 Tone Words::tone(TopologyStatus status)
 {
     switch (status) {
-    case TopologyStatus::Pending: return Tone::Neutral;
-    case TopologyStatus::Deploying: return Tone::Accent;
-    case TopologyStatus::Active: return Tone::Success;
-    case TopologyStatus::Degraded: return Tone::Warning;
-    case TopologyStatus::Failed: return Tone::Danger;
-    case TopologyStatus::TearingDown: return Tone::Accent;
-    case TopologyStatus::TornDown: return Tone::Neutral;
+    case TopologyStatus::Pending:
+        return Tone::Neutral;
+    case TopologyStatus::Deploying:
+        return Tone::Accent;
+    case TopologyStatus::Active:
+        return Tone::Success;
+    case TopologyStatus::Degraded:
+        return Tone::Warning;
+    case TopologyStatus::Failed:
+        return Tone::Danger;
+    case TopologyStatus::TearingDown:
+        return Tone::Accent;
+    case TopologyStatus::TornDown:
+        return Tone::Neutral;
     }
     return Tone::Neutral;
 }
@@ -65,11 +72,16 @@ Tone Words::tone(TopologyStatus status)
 Tone Words::tone(ActionState state)
 {
     switch (state) {
-    case ActionState::Waiting: return Tone::Neutral;
-    case ActionState::Running: return Tone::Accent;
-    case ActionState::Done: return Tone::Success;
-    case ActionState::Failed: return Tone::Danger;
-    case ActionState::Skipped: return Tone::Neutral;
+    case ActionState::Waiting:
+        return Tone::Neutral;
+    case ActionState::Running:
+        return Tone::Accent;
+    case ActionState::Done:
+        return Tone::Success;
+    case ActionState::Failed:
+        return Tone::Danger;
+    case ActionState::Skipped:
+        return Tone::Neutral;
     }
     return Tone::Neutral;
 }
@@ -77,19 +89,32 @@ Tone Words::tone(ActionState state)
 QString Words::action(ActionKind kind)
 {
     switch (kind) {
-    case ActionKind::EnsureImage: return tr("Provide image");
-    case ActionKind::CreateNetwork: return tr("Create network");
-    case ActionKind::RemoveNetwork: return tr("Remove network");
-    case ActionKind::CreateContainer: return tr("Create container");
-    case ActionKind::StartContainer: return tr("Start container");
-    case ActionKind::StopContainer: return tr("Stop container");
-    case ActionKind::RestartContainer: return tr("Restart container");
-    case ActionKind::RemoveContainer: return tr("Remove container");
-    case ActionKind::ConnectNetwork: return tr("Connect to network");
-    case ActionKind::DisconnectNetwork: return tr("Disconnect from network");
-    case ActionKind::DressNamespaces: return tr("Set up addresses, routes and fingerprints");
-    case ActionKind::UndressHost: return tr("Remove firewall rules");
-    case ActionKind::RemoveFile: return tr("Remove file");
+    case ActionKind::EnsureImage:
+        return tr("Provide image");
+    case ActionKind::CreateNetwork:
+        return tr("Create network");
+    case ActionKind::RemoveNetwork:
+        return tr("Remove network");
+    case ActionKind::CreateContainer:
+        return tr("Create container");
+    case ActionKind::StartContainer:
+        return tr("Start container");
+    case ActionKind::StopContainer:
+        return tr("Stop container");
+    case ActionKind::RestartContainer:
+        return tr("Restart container");
+    case ActionKind::RemoveContainer:
+        return tr("Remove container");
+    case ActionKind::ConnectNetwork:
+        return tr("Connect to network");
+    case ActionKind::DisconnectNetwork:
+        return tr("Disconnect from network");
+    case ActionKind::DressNamespaces:
+        return tr("Set up addresses, routes and fingerprints");
+    case ActionKind::UndressHost:
+        return tr("Remove firewall rules");
+    case ActionKind::RemoveFile:
+        return tr("Remove file");
     }
     return {};
 }
@@ -97,11 +122,16 @@ QString Words::action(ActionKind kind)
 QString Words::actionState(ActionState state)
 {
     switch (state) {
-    case ActionState::Waiting: return tr("waiting");
-    case ActionState::Running: return tr("running");
-    case ActionState::Done: return tr("done");
-    case ActionState::Failed: return tr("failed");
-    case ActionState::Skipped: return tr("skipped");
+    case ActionState::Waiting:
+        return tr("waiting");
+    case ActionState::Running:
+        return tr("running");
+    case ActionState::Done:
+        return tr("done");
+    case ActionState::Failed:
+        return tr("failed");
+    case ActionState::Skipped:
+        return tr("skipped");
     }
     return {};
 }

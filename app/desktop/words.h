@@ -19,8 +19,8 @@ class Words final
     Q_DECLARE_TR_FUNCTIONS(decnet::desktop::Words)
 
 public:
-    /// "just now", "12 s ago", "5 min ago", "3 h ago", "2 d ago"; a date beyond 30 days; a dash for an
-    /// invalid time.
+    /// "just now", "12 s ago", "5 min ago", "3 h ago", "2 d ago"; a date beyond 30 days; a dash for
+    /// an invalid time.
     [[nodiscard]] static QString ago(const QDateTime &then, const QDateTime &now);
     /// "0.4 s", "12.3 s", "2 min 05 s".
     [[nodiscard]] static QString duration(qint64 millis);

@@ -24,6 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 constexpr int kMaxLogBlocks = 5000;
+constexpr int kEndRow = -2; // the end was shown; scrolling is the user's now
 
 void setTone(QWidget *widget, const QString &tone)
 {
@@ -36,7 +37,8 @@ void setTone(QWidget *widget, const QString &tone)
 } // namespace
 
 DeploymentPanel::DeploymentPanel(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme)
+    : QWidget(parent)
+    , m_theme(theme)
 {
     setObjectName(u"deploymentPanel"_s);
     m_title = new QLabel(this);
@@ -63,6 +65,7 @@ DeploymentPanel::DeploymentPanel(const Theme &theme, QWidget *parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
+    m_table->setTextElideMode(Qt::ElideMiddle); // names differ at their end
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(26);
     m_table->horizontalHeader()->setHighlightSections(false);
@@ -83,8 +86,9 @@ DeploymentPanel::DeploymentPanel(const Theme &theme, QWidget *parent)
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_table);
     splitter->addWidget(m_log);
-    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(0, 5);
     splitter->setStretchFactor(1, 2);
+    splitter->setSizes({560, 280});
     splitter->setHandleWidth(1);
 
     auto *head = new QHBoxLayout;
@@ -149,16 +153,24 @@ void DeploymentPanel::refresh()
     const PlanModel &plan = m_run->plan();
     const int total = plan.rowCount();
     const int finished = plan.finishedCount();
-    m_title->setText(m_run->headline());
-    m_counts->setText(total == 0 ? Words::duration(m_run->elapsedMillis())
-                                 : tr("%1 of %2 actions · %3")
-                                       .arg(finished)
-                                       .arg(total)
-                                       .arg(Words::duration(m_run->elapsedMillis())));
+    const QString time = Words::duration(m_run->elapsedMillis());
+    // The outcome stands in the banner below.
+    m_title->setText(m_run->isRunning() ? m_run->headline() : m_run->title());
+    if (total == 0) {
+        m_counts->setText(time);
+    } else if (plan.count(ActionState::Failed) + plan.count(ActionState::Skipped) > 0) {
+        m_counts->setText(tr("%1 done, %2 failed, %3 skipped · %4")
+                              .arg(plan.count(ActionState::Done))
+                              .arg(plan.count(ActionState::Failed))
+                              .arg(plan.count(ActionState::Skipped))
+                              .arg(time));
+    } else {
+        m_counts->setText(tr("%1 of %2 actions · %3").arg(finished).arg(total).arg(time));
+    }
     // Before the plan is known the bar is busy; a run that ended without one is full.
     m_progress->setRange(0, total > 0 ? total : (m_run->isRunning() ? 0 : 1));
     m_progress->setValue(m_run->isRunning() || total > 0 ? finished : 1);
-    setTone(m_progress, m_run->isRunning()              ? u"accent"_s
+    setTone(m_progress, m_run->isRunning()               ? u"accent"_s
                         : m_run->tone() == Tone::Success ? u"success"_s
                         : m_run->tone() == Tone::Danger  ? u"danger"_s
                                                          : u"accent"_s);
@@ -175,6 +187,14 @@ void DeploymentPanel::refresh()
         }
         return;
     }
+    for (int row = 0; row < total && m_followedRow != kEndRow; ++row) {
+        if (plan.state(row) == ActionState::Failed) {
+            m_table->scrollTo(plan.index(row, 0), QAbstractItemView::PositionAtCenter);
+            m_table->selectRow(row);
+            break;
+        }
+    }
+    m_followedRow = kEndRow;
     const QString reason = m_run->reason();
     m_banner->setAction(m_run->wasRefused() ? tr("Show problems") : QString());
     m_banner->show(m_run->tone(), m_run->headline(), reason);

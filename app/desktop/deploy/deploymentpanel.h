@@ -17,8 +17,9 @@ namespace decnet::desktop {
 
 class Banner;
 
-/// What a deploy, teardown or repair is doing: actions with their states, log, progress, time, Cancel,
-/// and in the end the outcome with its reason. Shows one run, or an empty state. GUI thread.
+/// What a deploy, teardown or repair is doing: actions with their states, log, progress, time,
+/// Cancel, and in the end the outcome with its reason. Shows one run, or an empty state. GUI
+/// thread.
 ///
 /// Object names: "deploymentTable", "deploymentLog", "deploymentProgress", "deploymentTitle",
 /// "deploymentCounts", "deploymentCancel", "deploymentBanner" (…Message, …Remedy).

@@ -26,8 +26,12 @@ struct DeploymentRun::Mailbox
 DeploymentRun::DeploymentRun(RunKind kind, TopologyId id, const QString &name,
                              Controller &controller, Tasks &tasks, const Theme &theme,
                              QObject *parent)
-    : QObject(parent), m_kind(kind), m_id(id), m_name(name), m_plan(theme),
-      m_mailbox(std::make_shared<Mailbox>())
+    : QObject(parent)
+    , m_kind(kind)
+    , m_id(id)
+    , m_name(name)
+    , m_plan(theme)
+    , m_mailbox(std::make_shared<Mailbox>())
 {
     m_clock.start();
     m_poll.setInterval(kMailInterval);
@@ -51,9 +55,12 @@ DeploymentRun::DeploymentRun(RunKind kind, TopologyId id, const QString &name,
         this,
         [&controller, kind, id, observer, task = m_task]() -> Result<RunReport> {
             switch (kind) {
-            case RunKind::Deploy: return controller.deploy(id, observer, task);
-            case RunKind::Teardown: return controller.teardown(id, observer, task);
-            case RunKind::Repair: return controller.repair(id, observer, task);
+            case RunKind::Deploy:
+                return controller.deploy(id, observer, task);
+            case RunKind::Teardown:
+                return controller.teardown(id, observer, task);
+            case RunKind::Repair:
+                return controller.repair(id, observer, task);
             }
             return fail(ErrorKind::Internal, QStringLiteral("unknown kind of run"));
         },
@@ -71,15 +78,31 @@ qint64 DeploymentRun::elapsedMillis() const
     return isRunning() ? m_clock.elapsed() : m_elapsed;
 }
 
+QString DeploymentRun::title() const
+{
+    switch (m_kind) {
+    case RunKind::Deploy:
+        return tr("Deploy of %1").arg(m_name);
+    case RunKind::Teardown:
+        return tr("Teardown of %1").arg(m_name);
+    case RunKind::Repair:
+        return tr("Repair of %1").arg(m_name);
+    }
+    return {};
+}
+
 QString DeploymentRun::headline() const
 {
     if (isRunning()) {
         if (isCancelling())
             return tr("Cancelling and rolling back %1").arg(m_name);
         switch (m_kind) {
-        case RunKind::Deploy: return tr("Deploying %1").arg(m_name);
-        case RunKind::Teardown: return tr("Tearing down %1").arg(m_name);
-        case RunKind::Repair: return tr("Repairing %1").arg(m_name);
+        case RunKind::Deploy:
+            return tr("Deploying %1").arg(m_name);
+        case RunKind::Teardown:
+            return tr("Tearing down %1").arg(m_name);
+        case RunKind::Repair:
+            return tr("Repairing %1").arg(m_name);
         }
     }
     const Result<RunReport> &outcome = *m_outcome;
@@ -89,22 +112,29 @@ QString DeploymentRun::headline() const
         if (wasRefused())
             return tr("Deploy refused: errors stand in this topology");
         switch (m_kind) {
-        case RunKind::Deploy: return tr("Deploy failed");
-        case RunKind::Teardown: return tr("Teardown failed");
-        case RunKind::Repair: return tr("Repair failed");
+        case RunKind::Deploy:
+            return tr("Deploy failed");
+        case RunKind::Teardown:
+            return tr("Teardown failed");
+        case RunKind::Repair:
+            return tr("Repair failed");
         }
     }
     const QString time = Words::duration(m_elapsed);
     switch (outcome->status) {
-    case TopologyStatus::Active: return tr("All deckies are running after %1").arg(time);
-    case TopologyStatus::TornDown: return tr("Torn down in %1; nothing is left").arg(time);
-    case TopologyStatus::Degraded: return tr("Finished after %1, but not everything is well").arg(time);
+    case TopologyStatus::Active:
+        return tr("All deckies are running after %1").arg(time);
+    case TopologyStatus::TornDown:
+        return tr("Torn down in %1; nothing is left").arg(time);
+    case TopologyStatus::Degraded:
+        return tr("Finished after %1, but not everything is well").arg(time);
     case TopologyStatus::Failed:
         return m_task.isCancelled() ? tr("Cancelled after %1; rolled back").arg(time)
                                     : tr("Failed after %1; rolled back").arg(time);
     case TopologyStatus::Pending:
     case TopologyStatus::Deploying:
-    case TopologyStatus::TearingDown: break;
+    case TopologyStatus::TearingDown:
+        break;
     }
     return tr("Finished in %1").arg(time);
 }
@@ -127,16 +157,19 @@ Tone DeploymentRun::tone() const
         return m_outcome->error().kind == ErrorKind::Cancelled ? Tone::Warning : Tone::Danger;
     switch ((*m_outcome)->status) {
     case TopologyStatus::Active:
-    case TopologyStatus::TornDown: return Tone::Success;
-    case TopologyStatus::Failed: return m_task.isCancelled() ? Tone::Warning : Tone::Danger;
-    default: return Tone::Warning;
+    case TopologyStatus::TornDown:
+        return Tone::Success;
+    case TopologyStatus::Failed:
+        return m_task.isCancelled() ? Tone::Warning : Tone::Danger;
+    default:
+        return Tone::Warning;
     }
 }
 
 bool DeploymentRun::wasRefused() const
 {
-    return m_kind == RunKind::Deploy && m_outcome && !*m_outcome
-           && m_outcome->error().kind == ErrorKind::Invalid;
+    return m_kind == RunKind::Deploy && m_outcome && !*m_outcome &&
+           m_outcome->error().kind == ErrorKind::Invalid;
 }
 
 void DeploymentRun::cancel()

@@ -18,9 +18,9 @@ namespace decnet::desktop {
 
 enum class RunKind { Deploy, Teardown, Repair };
 
-/// One deploy, teardown or repair from its start to its end: plan, states, log and outcome. It begins
-/// in the constructor. What the worker reports is collected and taken over every 50 ms, so a plan of
-/// thousands of actions costs the window little.
+/// One deploy, teardown or repair from its start to its end: plan, states, log and outcome. It
+/// begins in the constructor. What the worker reports is collected and taken over every 50 ms, so a
+/// plan of thousands of actions costs the window little.
 ///
 /// Lives on the GUI thread. It may be destroyed while the work goes on; the work is then cancelled.
 class DeploymentRun final : public QObject
@@ -43,6 +43,8 @@ public:
     /// Empty while running.
     [[nodiscard]] const std::optional<Result<RunReport>> &outcome() const { return m_outcome; }
 
+    /// What it is about: "Deploy of maze".
+    [[nodiscard]] QString title() const;
     /// One line: "Deploying maze", "Deployed in 4.2 s", "Deploy failed".
     [[nodiscard]] QString headline() const;
     /// The readable reason after a failure or a degraded end; empty otherwise.

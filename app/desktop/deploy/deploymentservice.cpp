@@ -7,8 +7,12 @@ namespace decnet::desktop {
 
 DeploymentService::DeploymentService(Controller &controller, Tasks &tasks, const Theme &theme,
                                      QObject *parent)
-    : QObject(parent), m_controller(controller), m_tasks(tasks), m_theme(theme)
-{}
+    : QObject(parent)
+    , m_controller(controller)
+    , m_tasks(tasks)
+    , m_theme(theme)
+{
+}
 
 DeploymentRun *DeploymentService::start(RunKind kind, TopologyId id, const QString &name)
 {
@@ -39,8 +43,8 @@ bool DeploymentService::isRunning(TopologyId id) const
 
 int DeploymentService::runningCount() const
 {
-    return static_cast<int>(std::count_if(m_runs.begin(), m_runs.end(),
-                                          [](const DeploymentRun *run) { return run->isRunning(); }));
+    return static_cast<int>(std::count_if(
+        m_runs.begin(), m_runs.end(), [](const DeploymentRun *run) { return run->isRunning(); }));
 }
 
 void DeploymentService::cancelAll()

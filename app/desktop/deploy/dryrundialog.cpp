@@ -26,8 +26,11 @@ namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
 
-DryRunDialog::DryRunDialog(TopologyId id, const QString &name, const AppContext &app, QWidget *parent)
-    : QDialog(parent), m_app(app), m_name(name)
+DryRunDialog::DryRunDialog(TopologyId id, const QString &name, const AppContext &app,
+                           QWidget *parent)
+    : QDialog(parent)
+    , m_app(app)
+    , m_name(name)
 {
     setObjectName(u"dryRunDialog"_s);
     setWindowTitle(tr("Dry run of %1").arg(name));
@@ -62,7 +65,8 @@ DryRunDialog::DryRunDialog(TopologyId id, const QString &name, const AppContext 
                                                       QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(PlanModel::TargetColumn,
                                                       QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(PlanModel::ReasonColumn, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(PlanModel::ReasonColumn,
+                                                      QHeaderView::Stretch);
 
     m_compose = new QPlainTextEdit(this);
     m_compose->setObjectName(u"dryRunCompose"_s);
@@ -114,14 +118,15 @@ void DryRunDialog::show(const Result<DryRun> &result)
     m_busy->hide();
     if (!result) {
         m_summary->hide();
-        m_banner->show(Tone::Danger, tr("The dry run is not possible: %1").arg(result.error().message),
+        m_banner->show(Tone::Danger,
+                       tr("The dry run is not possible: %1").arg(result.error().message),
                        result.error().detail);
         return;
     }
     const size_t count = result->plan.actions.size();
-    m_summary->setText(count == 0 ? tr("There is nothing to do: what runs is what is drawn.")
-                                  : tr("Deploy would do %1 actions. Nothing has been changed.")
-                                        .arg(count));
+    m_summary->setText(
+        count == 0 ? tr("There is nothing to do: what runs is what is drawn.")
+                   : tr("Deploy would do %1 actions. Nothing has been changed.").arg(count));
     QStringList errors;
     for (const Issue &issue : result->issues) {
         if (issue.isError())

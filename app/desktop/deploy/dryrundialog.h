@@ -21,8 +21,8 @@ namespace decnet::desktop {
 
 class Banner;
 
-/// What Deploy would do, without doing it: the plan with a reason for each step, and the compose file.
-/// Asks the controller when it is constructed. GUI thread; show with open().
+/// What Deploy would do, without doing it: the plan with a reason for each step, and the compose
+/// file. Asks the controller when it is constructed. GUI thread; show with open().
 ///
 /// Object names: "dryRunDialog", "dryRunTabs", "dryRunTable", "dryRunCompose", "dryRunCopy",
 /// "dryRunSave", "dryRunClose", "dryRunBanner".

@@ -15,18 +15,24 @@ namespace {
 QString stateIcon(ActionState state)
 {
     switch (state) {
-    case ActionState::Waiting: return u"waiting"_s;
-    case ActionState::Running: return u"running"_s;
-    case ActionState::Done: return u"check-circle"_s;
-    case ActionState::Failed: return u"error"_s;
-    case ActionState::Skipped: return u"skipped"_s;
+    case ActionState::Waiting:
+        return u"waiting"_s;
+    case ActionState::Running:
+        return u"running"_s;
+    case ActionState::Done:
+        return u"check-circle"_s;
+    case ActionState::Failed:
+        return u"error"_s;
+    case ActionState::Skipped:
+        return u"skipped"_s;
     }
     return u"waiting"_s;
 }
 } // namespace
 
 PlanModel::PlanModel(const Theme &theme, QObject *parent)
-    : QAbstractTableModel(parent), m_theme(theme)
+    : QAbstractTableModel(parent)
+    , m_theme(theme)
 {
     connect(&theme, &Theme::changed, this, [this] {
         if (!m_runs.empty()) {
@@ -93,14 +99,19 @@ QVariant PlanModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         switch (index.column()) {
-        case StateColumn: return Words::actionState(run.state);
-        case ActionColumn: return Words::action(action.kind);
-        case TargetColumn: return action.target;
-        case ReasonColumn: return action.reason;
+        case StateColumn:
+            return Words::actionState(run.state);
+        case ActionColumn:
+            return Words::action(action.kind);
+        case TargetColumn:
+            return action.target;
+        case ReasonColumn:
+            return action.reason;
         case TimeColumn:
             return run.millis > 0 || run.state == ActionState::Done ? Words::duration(run.millis)
                                                                     : QString();
-        default: return {};
+        default:
+            return {};
         }
     case Qt::DecorationRole:
         if (index.column() == StateColumn)
@@ -119,11 +130,14 @@ QVariant PlanModel::data(const QModelIndex &index, int role) const
             return QVariant(Qt::AlignRight | Qt::AlignVCenter);
         return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-        return tr("%1: %2 %3").arg(Words::actionState(run.state), Words::action(action.kind),
-                                   action.target);
-    case StateRole: return static_cast<int>(run.state);
-    case DestructiveRole: return action.destructive;
-    default: return {};
+        return tr("%1: %2 %3")
+            .arg(Words::actionState(run.state), Words::action(action.kind), action.target);
+    case StateRole:
+        return static_cast<int>(run.state);
+    case DestructiveRole:
+        return action.destructive;
+    default:
+        return {};
     }
 }
 
@@ -132,12 +146,18 @@ QVariant PlanModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case StateColumn: return tr("State");
-    case ActionColumn: return tr("Action");
-    case TargetColumn: return tr("Target");
-    case ReasonColumn: return tr("Why");
-    case TimeColumn: return tr("Time");
-    default: return {};
+    case StateColumn:
+        return tr("State");
+    case ActionColumn:
+        return tr("Action");
+    case TargetColumn:
+        return tr("Target");
+    case ReasonColumn:
+        return tr("Why");
+    case TimeColumn:
+        return tr("Time");
+    default:
+        return {};
     }
 }
 

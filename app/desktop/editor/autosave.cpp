@@ -17,7 +17,10 @@ constexpr auto kRetryDelay = 2s;
 } // namespace
 
 Autosave::Autosave(TopologyId id, const AppContext &app, QObject *parent)
-    : QObject(parent), m_id(id), m_app(app)
+    : QObject(parent)
+    , m_id(id)
+    , m_app(app)
+    , m_lastWrite(std::make_shared<LastWrite>())
 {
     m_retry.setSingleShot(true);
     m_retry.setInterval(kRetryDelay);
@@ -50,27 +53,89 @@ void Autosave::resolve(qint64 version)
     setState(State::Saved);
 }
 
+void Autosave::handOver(const Topology &document, QObject *context,
+                        std::function<void(const Result<StoredCopy> &)> kept)
+{
+    if (m_state == State::Saved || m_state == State::Conflict)
+        return;
+    m_retry.stop();
+    auto rest =
+        grouped(m_waiting.begin() + static_cast<std::ptrdiff_t>(m_inFlight), m_waiting.end());
+    // A write that failed and was not retried yet leads what is left, so its failure counts no
+    // more.
+    const bool retrying = m_inFlight == 0;
+    m_app.tasks.runInOrder(
+        context,
+        [&store = m_app.controller.topologies(), id = m_id, rest = std::move(rest), document,
+         version = m_version, retrying, last = m_lastWrite]() -> std::optional<Result<StoredCopy>> {
+            bool failed = last->failed && !retrying;
+            qint64 expected = qMax(version, last->version);
+            for (const Waiting &group : rest) {
+                if (failed)
+                    break;
+                const Result<qint64> written = store.apply(
+                    id, group.edit,
+                    group.geometryOnly ? std::nullopt : std::optional<qint64>(expected));
+                failed = !written.has_value();
+                if (written && !group.geometryOnly)
+                    expected = *written;
+            }
+            if (!failed)
+                return std::nullopt;
+            return storeCopy(store, document);
+        },
+        [kept = std::move(kept)](const std::optional<Result<StoredCopy>> &copy) {
+            if (copy)
+                kept(*copy);
+        });
+    m_waiting.clear();
+    m_inFlight = 0;
+}
+
+// Geometry may be written in every state of the topology and bumps no version, so it is never mixed
+// with edits that do. Neighbours of one kind become one write.
+std::vector<Autosave::Waiting> Autosave::grouped(std::vector<Waiting>::const_iterator from,
+                                                 std::vector<Waiting>::const_iterator to)
+{
+    std::vector<Waiting> groups;
+    while (from != to) {
+        const auto end = std::find_if(from, to, [&](const Waiting &waiting) {
+            return waiting.geometryOnly != from->geometryOnly;
+        });
+        if (end - from == 1) {
+            groups.push_back(*from);
+        } else {
+            Batch batch;
+            for (auto it = from; it != end; ++it)
+                batch.ops.push_back(it->edit);
+            groups.push_back({Mutation(std::move(batch)), from->geometryOnly});
+        }
+        from = end;
+    }
+    return groups;
+}
+
 void Autosave::write()
 {
     if (m_inFlight > 0 || m_waiting.empty() || m_state == State::Conflict)
         return;
-    // Geometry may be written in every state of the topology and bumps no version, so it is never
-    // mixed with edits that do.
     const bool geometryOnly = m_waiting.front().geometryOnly;
     const auto end = std::find_if(m_waiting.begin(), m_waiting.end(), [&](const Waiting &waiting) {
         return waiting.geometryOnly != geometryOnly;
     });
     m_inFlight = static_cast<size_t>(end - m_waiting.begin());
-    Batch batch;
-    for (auto it = m_waiting.begin(); it != end; ++it)
-        batch.ops.push_back(it->edit);
-    const Mutation edit = m_inFlight == 1 ? m_waiting.front().edit : Mutation(batch);
-    const std::optional<qint64> expected = geometryOnly ? std::nullopt
-                                                        : std::optional<qint64>(m_version);
+    const Mutation edit = grouped(m_waiting.begin(), end).front().edit;
+    const std::optional<qint64> expected =
+        geometryOnly ? std::nullopt : std::optional<qint64>(m_version);
     m_app.tasks.runInOrder(
         this,
-        [&store = m_app.controller.topologies(), id = m_id, edit, expected] {
-            return store.apply(id, edit, expected);
+        [&store = m_app.controller.topologies(), id = m_id, edit, expected, geometryOnly,
+         last = m_lastWrite] {
+            const Result<qint64> version = store.apply(id, edit, expected);
+            last->failed = !version.has_value();
+            if (version && !geometryOnly)
+                last->version = *version;
+            return version;
         },
         [this, geometryOnly](const Result<qint64> &version) {
             const size_t written = std::exchange(m_inFlight, 0);
@@ -95,8 +160,8 @@ void Autosave::write()
                 m_retry.start();
                 return;
             default:
-                // Version conflict, not editable, not found, refused by the model: what is stored is
-                // not what was edited, and only the user can say which one counts.
+                // Version conflict, not editable, not found, refused by the model: what is stored
+                // is not what was edited, and only the user can say which one counts.
                 setState(State::Conflict);
                 Q_EMIT conflicted();
             }

@@ -50,11 +50,11 @@ ConflictDialog::ConflictDialog(const Error &problem, const Topology &mine, int u
     setObjectName(u"conflictDialog"_s);
     setWindowTitle(tr("This topology was changed elsewhere"));
 
-    auto *text = new QLabel(
-        tr("“%1” is not the one this window began to edit. Nothing has been overwritten and nothing "
-           "is lost: choose which version to go on with.")
-            .arg(mine.meta.name),
-        this);
+    auto *text = new QLabel(tr("“%1” is not the one this window began to edit. Nothing has been "
+                               "overwritten and nothing "
+                               "is lost: choose which version to go on with.")
+                                .arg(mine.meta.name),
+                            this);
     text->setTextFormat(Qt::PlainText);
     text->setWordWrap(true);
     auto *reason = new QLabel(problem.message, this);
@@ -67,7 +67,8 @@ ConflictDialog::ConflictDialog(const Error &problem, const Topology &mine, int u
     QStringList there;
     if (stored) {
         there = counts(*stored);
-        there.append(tr("version %1, %2").arg(stored->meta.version).arg(statusText(stored->meta.status)));
+        there.append(
+            tr("version %1, %2").arg(stored->meta.version).arg(statusText(stored->meta.status)));
     } else {
         there.append(tr("It does not exist any more."));
     }

@@ -8,8 +8,9 @@
 
 namespace decnet::desktop {
 
-/// Two versions of one topology: what this window shows and what is stored. Shows both sides in numbers
-/// and lets the user choose; closing the dialog chooses nothing. GUI thread; show with open().
+/// Two versions of one topology: what this window shows and what is stored. Shows both sides in
+/// numbers and lets the user choose; closing the dialog chooses nothing. GUI thread; show with
+/// open().
 ///
 /// Object names: "conflictDialog", "conflictReload", "conflictKeep", "conflictLater".
 class ConflictDialog final : public QDialog

@@ -30,7 +30,8 @@ QFrame *divider(QWidget *parent)
 } // namespace
 
 EditorHeader::EditorHeader(CanvasActions &actions, const AppContext &app, QWidget *parent)
-    : QWidget(parent), m_app(app)
+    : QWidget(parent)
+    , m_app(app)
 {
     setObjectName(u"editorHeader"_s);
     setProperty("panel", u"header"_s);

@@ -19,8 +19,8 @@ namespace decnet::desktop {
 
 class StatusChip;
 
-/// The bar above the canvas: way back, name and status, edit and zoom tools, and the commands of the
-/// topology, enabled by its status. GUI thread.
+/// The bar above the canvas: way back, name and status, edit and zoom tools, and the commands of
+/// the topology, enabled by its status. GUI thread.
 ///
 /// Object names: "backButton", "topologyName", "topologyStatus", "dryRunButton", "deployButton",
 /// "repairButton", "resetButton", "teardownButton", "undoButton", "redoButton", "zoomInButton",

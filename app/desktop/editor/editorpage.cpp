@@ -16,6 +16,7 @@
 #include "editorheader.h"
 #include "editorsync.h"
 #include "historypanel.h"
+#include "storecopy.h"
 
 #include "canvas/view/canvasactions.h"
 #include "canvas/view/canvasview.h"
@@ -23,7 +24,6 @@
 #include "canvas/widgets/palettepanel.h"
 #include "canvas/widgets/problemspanel.h"
 #include "core/controller/controller.h"
-#include "core/topology/document.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -37,13 +37,6 @@ using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr int kPaletteMinimumWidth = 208;
-constexpr int kInspectorMinimumWidth = 280;
-
-} // namespace
-
-namespace {
 constexpr int kPaletteWidth = 220;
 constexpr int kInspectorWidth = 296;
 constexpr int kBottomHeight = 264;
@@ -52,8 +45,12 @@ constexpr auto kSettleDelay = 30ms;
 
 EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &commands,
                        CollectorMonitor &collector, QWidget *parent)
-    : QMainWindow(parent), m_id(id), m_app(app), m_commands(commands), m_collector(collector),
-      m_document(std::make_unique<EditorDocument>(app.controller.catalog()))
+    : QMainWindow(parent)
+    , m_id(id)
+    , m_app(app)
+    , m_commands(commands)
+    , m_collector(collector)
+    , m_document(std::make_unique<EditorDocument>(app.controller.catalog()))
 {
     setObjectName(u"editorPage"_s);
     setWindowFlags(Qt::Widget);
@@ -114,7 +111,6 @@ void EditorPage::buildDocks()
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
 
     m_palette = new PalettePanel(*m_document, this);
     m_inspector = new InspectorPanel(*m_document, this);
@@ -124,13 +120,13 @@ void EditorPage::buildDocks()
     m_history = new HistoryPanel(*m_document, m_app.theme, this);
 
     m_paletteDock = addPanel(tr("Palette"), m_palette, u"paletteDock"_s, Qt::LeftDockWidgetArea);
-    m_inspectorDock = addPanel(tr("Inspector"), m_inspector, u"inspectorDock"_s,
-                               Qt::RightDockWidgetArea);
-    m_problemsDock = addPanel(tr("Problems"), m_problems, u"problemsDock"_s,
-                              Qt::BottomDockWidgetArea);
+    m_inspectorDock =
+        addPanel(tr("Inspector"), m_inspector, u"inspectorDock"_s, Qt::RightDockWidgetArea);
+    m_problemsDock =
+        addPanel(tr("Problems"), m_problems, u"problemsDock"_s, Qt::BottomDockWidgetArea);
     m_eventsDock = addPanel(tr("Events"), m_events, u"eventsDock"_s, Qt::BottomDockWidgetArea);
-    m_deploymentDock = addPanel(tr("Deployment"), m_deployment, u"deploymentDock"_s,
-                                Qt::BottomDockWidgetArea);
+    m_deploymentDock =
+        addPanel(tr("Deployment"), m_deployment, u"deploymentDock"_s, Qt::BottomDockWidgetArea);
     m_historyDock = addPanel(tr("History"), m_history, u"historyDock"_s, Qt::BottomDockWidgetArea);
     tabifyDockWidget(m_problemsDock, m_eventsDock);
     tabifyDockWidget(m_eventsDock, m_deploymentDock);
@@ -140,8 +136,6 @@ void EditorPage::buildDocks()
     for (QDockWidget *dock : {m_problemsDock, m_eventsDock, m_deploymentDock, m_historyDock})
         dock->setTitleBarWidget(new QWidget(dock));
     // Names and fields stay readable however narrow a person drags the dock.
-    m_palette->setMinimumWidth(kPaletteMinimumWidth);
-    m_inspector->setMinimumWidth(kInspectorMinimumWidth);
     m_palette->setMinimumWidth(kPaletteWidth);
     m_inspector->setMinimumWidth(kInspectorWidth);
     // Sizes are only heeded once the page has one itself.
@@ -172,7 +166,8 @@ void EditorPage::connectAll()
             [this](const QString &name) { m_commands.rename(m_sync->summary().meta, name); });
     connect(m_problems, &ProblemsPanel::countsChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
-        m_problemsDock->setWindowTitle(count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
+        m_problemsDock->setWindowTitle(count == 0 ? tr("Problems")
+                                                  : tr("Problems (%1)").arg(count));
     });
 
     connect(m_autosave, &Autosave::conflicted, this, &EditorPage::startConflict);
@@ -277,8 +272,11 @@ void EditorPage::deploy()
 {
     m_deployWhenSaved = false;
     switch (m_autosave->state()) {
-    case Autosave::State::Saved: break;
-    case Autosave::State::Conflict: askConflict(); return;
+    case Autosave::State::Saved:
+        break;
+    case Autosave::State::Conflict:
+        askConflict();
+        return;
     case Autosave::State::Saving:
     case Autosave::State::Retrying:
         // What is deployed is what is stored: let the last edit arrive first.
@@ -353,8 +351,7 @@ void EditorPage::startConflict()
 {
     m_deployWhenSaved = false;
     m_banner->setAction(tr("Resolve…"));
-    m_banner->show(Tone::Warning,
-                   tr("Not stored: this topology was changed elsewhere"),
+    m_banner->show(Tone::Warning, tr("Not stored: this topology was changed elsewhere"),
                    tr("Your edits are safe in this window until you choose a version."));
     askConflict();
 }
@@ -364,9 +361,9 @@ void EditorPage::askConflict()
     m_app.tasks.run(
         this, [&store = m_app.controller.topologies(), id = m_id] { return store.load(id); },
         [this](const Result<Topology> &stored) {
-            auto *dialog = new ConflictDialog(m_autosave->problem(), m_document->topology(),
-                                              m_autosave->pendingCount(),
-                                              stored ? &*stored : nullptr, this);
+            auto *dialog =
+                new ConflictDialog(m_autosave->problem(), m_document->topology(),
+                                   m_autosave->pendingCount(), stored ? &*stored : nullptr, this);
             dialog->setAttribute(Qt::WA_DeleteOnClose);
             connect(dialog, &ConflictDialog::reloadChosen, m_sync, &EditorSync::load);
             connect(dialog, &ConflictDialog::copyChosen, this, &EditorPage::saveAsCopy);
@@ -376,31 +373,19 @@ void EditorPage::askConflict()
 
 void EditorPage::saveAsCopy()
 {
-    Topology copy = withFreshIds(m_document->topology());
     m_app.tasks.run(
         this,
-        [&store = m_app.controller.topologies(), copy, base = m_document->topology().meta.name,
-         pattern = tr("%1 (copy)"), numbered = tr("%1 (copy %2)"),
-         exhausted = tr("Every name for a copy of “%1” is taken")]() mutable -> Result<TopologyId> {
-            // The first free name; another window may be doing the same.
-            for (int n = 1; n < 100; ++n) {
-                copy.meta.name = n == 1 ? pattern.arg(base) : numbered.arg(base, QString::number(n));
-                const Result<void> stored = store.create(copy);
-                if (stored)
-                    return copy.meta.id;
-                if (stored.error().kind != ErrorKind::Conflict)
-                    return fail(stored.error());
-            }
-            return fail(ErrorKind::Conflict, exhausted.arg(base));
+        [&store = m_app.controller.topologies(), mine = m_document->topology()] {
+            return storeCopy(store, mine);
         },
-        [this](const Result<TopologyId> &id) {
-            if (!id) {
-                showError(this, tr("Keep a copy"), id.error().message, id.error().detail);
+        [this](const Result<StoredCopy> &copy) {
+            if (!copy) {
+                showError(this, tr("Keep a copy"), copy.error().message, copy.error().detail);
                 return;
             }
             // Everything is in the copy now.
             m_autosave->resolve(m_autosave->version());
-            Q_EMIT openRequested(*id);
+            Q_EMIT openRequested(copy->id);
         });
 }
 

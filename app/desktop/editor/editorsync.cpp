@@ -48,7 +48,11 @@ struct EditorSync::Snapshot
 
 EditorSync::EditorSync(TopologyId id, EditorDocument &document, Autosave &autosave,
                        const AppContext &app, QObject *parent)
-    : QObject(parent), m_id(id), m_document(document), m_autosave(autosave), m_app(app)
+    : QObject(parent)
+    , m_id(id)
+    , m_document(document)
+    , m_autosave(autosave)
+    , m_app(app)
 {
     m_hint.setSingleShot(true);
     m_hint.setInterval(kHintDelay);
@@ -71,11 +75,12 @@ EditorSync::EditorSync(TopologyId id, EditorDocument &document, Autosave &autosa
         }
     };
     connect(&app.deployments, &DeploymentService::started, this, ofThis);
-    connect(&app.deployments, &DeploymentService::finished, this, [this, ofThis](DeploymentRun *run) {
-        ofThis(run);
-        if (run->topology() == m_id)
-            refreshHost();
-    });
+    connect(&app.deployments, &DeploymentService::finished, this,
+            [this, ofThis](DeploymentRun *run) {
+                ofThis(run);
+                if (run->topology() == m_id)
+                    refreshHost();
+            });
 }
 
 void EditorSync::load()
@@ -179,8 +184,8 @@ void EditorSync::take(const Snapshot &snapshot, qint64 versionAsked)
     if (snapshot.history)
         m_history = *snapshot.history;
     // Only an idle page whose version did not move meanwhile can tell another's edit from its own.
-    if (m_autosave.isIdle() && versionAsked == m_autosave.version()
-        && m_summary.meta.version != m_autosave.version()) {
+    if (m_autosave.isIdle() && versionAsked == m_autosave.version() &&
+        m_summary.meta.version != m_autosave.version()) {
         Q_EMIT reloadedElsewhere();
         load();
         return;

@@ -38,7 +38,9 @@ QWidget *titled(const QString &title, QWidget *content)
 } // namespace
 
 HistoryPanel::HistoryPanel(EditorDocument &document, const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_document(document), m_theme(theme)
+    : QWidget(parent)
+    , m_document(document)
+    , m_theme(theme)
 {
     setObjectName(u"historyPanel"_s);
     m_edits = new QListWidget(this);
@@ -75,9 +77,8 @@ HistoryPanel::HistoryPanel(EditorDocument &document, const Theme &theme, QWidget
     layout->addWidget(splitter);
 
     connect(&document, &EditorDocument::historyChanged, this, &HistoryPanel::showEdits);
-    connect(m_edits, &QListWidget::itemDoubleClicked, this, [this](QListWidgetItem *item) {
-        goTo(item->data(Qt::UserRole).toInt());
-    });
+    connect(m_edits, &QListWidget::itemDoubleClicked, this,
+            [this](QListWidgetItem *item) { goTo(item->data(Qt::UserRole).toInt()); });
     showEdits();
 }
 
@@ -86,8 +87,8 @@ void HistoryPanel::setStatusEvents(const std::vector<StatusEvent> &events)
     m_status->setRowCount(static_cast<int>(events.size()));
     for (int row = 0; row < m_status->rowCount(); ++row) {
         const StatusEvent &event = events[static_cast<size_t>(row)];
-        auto *at = new QTableWidgetItem(
-            QLocale().toString(event.at.toLocalTime(), QLocale::ShortFormat));
+        auto *at =
+            new QTableWidgetItem(QLocale().toString(event.at.toLocalTime(), QLocale::ShortFormat));
         auto *status = new QTableWidgetItem(statusText(event.to));
         status->setForeground(m_theme.strong(Words::tone(event.to)));
         auto *reason = new QTableWidgetItem(event.reason);

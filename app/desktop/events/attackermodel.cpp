@@ -7,7 +7,10 @@ namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
 
-AttackerModel::AttackerModel(QObject *parent) : QAbstractTableModel(parent) {}
+AttackerModel::AttackerModel(QObject *parent)
+    : QAbstractTableModel(parent)
+{
+}
 
 void AttackerModel::set(std::vector<Attacker> attackers)
 {
@@ -44,18 +47,24 @@ QVariant AttackerModel::data(const QModelIndex &index, int role) const
         return {};
     const QLocale locale;
     switch (index.column()) {
-    case AddressColumn: return attacker.ip;
-    case EventsColumn: return locale.toString(attacker.eventCount);
-    case CredentialsColumn: return locale.toString(attacker.credentialCount);
-    case ServicesColumn: return attacker.services.join(u", "_s);
+    case AddressColumn:
+        return attacker.ip;
+    case EventsColumn:
+        return locale.toString(attacker.eventCount);
+    case CredentialsColumn:
+        return locale.toString(attacker.credentialCount);
+    case ServicesColumn:
+        return attacker.services.join(u", "_s);
     case PathColumn:
         return attacker.isTraversal && !attacker.traversalPath.isEmpty()
                    ? attacker.traversalPath
                    : attacker.deckies.join(u" → "_s);
     case FirstColumn:
         return locale.toString(attacker.firstSeen.toLocalTime(), QLocale::ShortFormat);
-    case LastColumn: return locale.toString(attacker.lastSeen.toLocalTime(), QLocale::ShortFormat);
-    default: return {};
+    case LastColumn:
+        return locale.toString(attacker.lastSeen.toLocalTime(), QLocale::ShortFormat);
+    default:
+        return {};
     }
 }
 
@@ -64,14 +73,22 @@ QVariant AttackerModel::headerData(int section, Qt::Orientation orientation, int
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case AddressColumn: return tr("Attacker");
-    case EventsColumn: return tr("Events");
-    case CredentialsColumn: return tr("Credentials");
-    case ServicesColumn: return tr("Services");
-    case PathColumn: return tr("Path");
-    case FirstColumn: return tr("First seen");
-    case LastColumn: return tr("Last seen");
-    default: return {};
+    case AddressColumn:
+        return tr("Attacker");
+    case EventsColumn:
+        return tr("Events");
+    case CredentialsColumn:
+        return tr("Credentials");
+    case ServicesColumn:
+        return tr("Services");
+    case PathColumn:
+        return tr("Path");
+    case FirstColumn:
+        return tr("First seen");
+    case LastColumn:
+        return tr("Last seen");
+    default:
+        return {};
     }
 }
 

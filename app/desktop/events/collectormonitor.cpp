@@ -9,12 +9,14 @@
 namespace decnet::desktop {
 
 namespace {
-// The collector reports every few seconds; several reports in a row must be missing before it is said.
+// The collector reports every few seconds; several reports in a row must be missing before it is
+// said.
 constexpr qint64 kSilentAfterSeconds = 60;
 } // namespace
 
 CollectorMonitor::CollectorMonitor(Bus &bus, const Clock &clock, QObject *parent)
-    : QObject(parent), m_clock(clock)
+    : QObject(parent)
+    , m_clock(clock)
 {
     m_subscription = bus.subscribe(topics::collectorHealth(), this,
                                    [this](const BusEvent &event) { take(event); });

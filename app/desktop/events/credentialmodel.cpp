@@ -9,7 +9,10 @@ namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
 
-CredentialModel::CredentialModel(QObject *parent) : QAbstractTableModel(parent) {}
+CredentialModel::CredentialModel(QObject *parent)
+    : QAbstractTableModel(parent)
+{
+}
 
 void CredentialModel::set(std::vector<Credential> credentials)
 {
@@ -48,27 +51,35 @@ QVariant CredentialModel::data(const QModelIndex &index, int role) const
         return {};
     const Credential &credential = m_credentials[static_cast<size_t>(index.row())];
     if (role == Qt::TextAlignmentRole) {
-        return QVariant((index.column() == AttemptsColumn ? Qt::AlignRight : Qt::AlignLeft)
-                        | Qt::AlignVCenter);
+        return QVariant((index.column() == AttemptsColumn ? Qt::AlignRight : Qt::AlignLeft) |
+                        Qt::AlignVCenter);
     }
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
-    case PrincipalColumn: return credential.principal;
+    case PrincipalColumn:
+        return credential.principal;
     case SecretColumn:
         if (!m_revealed)
             return masked();
         return credential.secretPrintable.isEmpty() ? credential.secretSha256
                                                     : credential.secretPrintable;
-    case KindColumn: return credential.secretKind;
-    case DeckyColumn: return credential.decky;
-    case ServiceColumn: return credential.service;
-    case AttackerColumn: return credential.attackerIp;
-    case OutcomeColumn: return credential.outcome;
-    case AttemptsColumn: return QLocale().toString(credential.attemptCount);
+    case KindColumn:
+        return credential.secretKind;
+    case DeckyColumn:
+        return credential.decky;
+    case ServiceColumn:
+        return credential.service;
+    case AttackerColumn:
+        return credential.attackerIp;
+    case OutcomeColumn:
+        return credential.outcome;
+    case AttemptsColumn:
+        return QLocale().toString(credential.attemptCount);
     case LastColumn:
         return QLocale().toString(credential.lastSeen.toLocalTime(), QLocale::ShortFormat);
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -77,16 +88,26 @@ QVariant CredentialModel::headerData(int section, Qt::Orientation orientation, i
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case PrincipalColumn: return tr("User");
-    case SecretColumn: return tr("Secret");
-    case KindColumn: return tr("Kind");
-    case DeckyColumn: return tr("Decky");
-    case ServiceColumn: return tr("Service");
-    case AttackerColumn: return tr("Attacker");
-    case OutcomeColumn: return tr("Outcome");
-    case AttemptsColumn: return tr("Attempts");
-    case LastColumn: return tr("Last seen");
-    default: return {};
+    case PrincipalColumn:
+        return tr("User");
+    case SecretColumn:
+        return tr("Secret");
+    case KindColumn:
+        return tr("Kind");
+    case DeckyColumn:
+        return tr("Decky");
+    case ServiceColumn:
+        return tr("Service");
+    case AttackerColumn:
+        return tr("Attacker");
+    case OutcomeColumn:
+        return tr("Outcome");
+    case AttemptsColumn:
+        return tr("Attempts");
+    case LastColumn:
+        return tr("Last seen");
+    default:
+        return {};
     }
 }
 

@@ -7,7 +7,10 @@
 
 namespace decnet::desktop {
 
-EventFilter::EventFilter(QObject *parent) : QSortFilterProxyModel(parent) {}
+EventFilter::EventFilter(QObject *parent)
+    : QSortFilterProxyModel(parent)
+{
+}
 
 void EventFilter::setText(const QString &text)
 {
@@ -27,7 +30,8 @@ bool EventFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
     const QAbstractItemModel &model = *sourceModel();
     const QModelIndex first = model.index(row, 0, parent);
-    if (!m_deckies.isEmpty() && !m_deckies.contains(first.data(EventModel::DeckyNameRole).toString()))
+    if (!m_deckies.isEmpty() &&
+        !m_deckies.contains(first.data(EventModel::DeckyNameRole).toString()))
         return false;
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
         for (int column = 0; column < model.columnCount(parent); ++column) {

@@ -19,7 +19,10 @@ QString timeText(const QDateTime &at)
 }
 } // namespace
 
-EventModel::EventModel(QObject *parent) : QAbstractTableModel(parent) {}
+EventModel::EventModel(QObject *parent)
+    : QAbstractTableModel(parent)
+{
+}
 
 void EventModel::clear()
 {
@@ -83,14 +86,22 @@ QVariant EventModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         switch (index.column()) {
-        case TimeColumn: return timeText(event.at);
-        case DeckyColumn: return event.decky;
-        case ServiceColumn: return event.service;
-        case TypeColumn: return event.type;
-        case AttackerColumn: return event.attackerIp;
-        case CredentialColumn: return credentialText(event, m_revealed);
-        case SummaryColumn: return summaryOf(event);
-        default: return {};
+        case TimeColumn:
+            return timeText(event.at);
+        case DeckyColumn:
+            return event.decky;
+        case ServiceColumn:
+            return event.service;
+        case TypeColumn:
+            return event.type;
+        case AttackerColumn:
+            return event.attackerIp;
+        case CredentialColumn:
+            return credentialText(event, m_revealed);
+        case SummaryColumn:
+            return summaryOf(event);
+        default:
+            return {};
         }
     case Qt::ToolTipRole:
         if (index.column() == TimeColumn)
@@ -99,12 +110,18 @@ QVariant EventModel::data(const QModelIndex &index, int role) const
         if (index.column() == SummaryColumn)
             return summaryOf(event);
         return {};
-    case IdRole: return event.id;
-    case DeckyIdRole: return event.deckyId;
-    case DeckyNameRole: return event.decky;
-    case AttackerRole: return event.attackerIp;
-    case SecretRole: return secretOf(event);
-    default: return {};
+    case IdRole:
+        return event.id;
+    case DeckyIdRole:
+        return event.deckyId;
+    case DeckyNameRole:
+        return event.decky;
+    case AttackerRole:
+        return event.attackerIp;
+    case SecretRole:
+        return secretOf(event);
+    default:
+        return {};
     }
 }
 
@@ -113,14 +130,22 @@ QVariant EventModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case TimeColumn: return tr("Time");
-    case DeckyColumn: return tr("Decky");
-    case ServiceColumn: return tr("Service");
-    case TypeColumn: return tr("Event");
-    case AttackerColumn: return tr("Attacker");
-    case CredentialColumn: return tr("Credential");
-    case SummaryColumn: return tr("Summary");
-    default: return {};
+    case TimeColumn:
+        return tr("Time");
+    case DeckyColumn:
+        return tr("Decky");
+    case ServiceColumn:
+        return tr("Service");
+    case TypeColumn:
+        return tr("Event");
+    case AttackerColumn:
+        return tr("Attacker");
+    case CredentialColumn:
+        return tr("Credential");
+    case SummaryColumn:
+        return tr("Summary");
+    default:
+        return {};
     }
 }
 

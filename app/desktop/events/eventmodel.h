@@ -34,8 +34,8 @@ public:
     explicit EventModel(QObject *parent = nullptr);
 
     void clear();
-    /// Events in any order; those whose id is known already are left out. Returns those that are new,
-    /// oldest first.
+    /// Events in any order; those whose id is known already are left out. Returns those that are
+    /// new, oldest first.
     std::vector<DecoyEvent> add(std::vector<DecoyEvent> events);
     /// The highest id seen; 0 when empty.
     [[nodiscard]] qint64 lastId() const { return m_lastId; }

@@ -36,7 +36,10 @@ void copyText(const QString &text)
 
 EventsPanel::EventsPanel(LiveFeed &feed, EditorDocument &document, const Theme &theme,
                          QWidget *parent)
-    : QWidget(parent), m_feed(feed), m_document(document), m_theme(theme)
+    : QWidget(parent)
+    , m_feed(feed)
+    , m_document(document)
+    , m_theme(theme)
 {
     setObjectName(u"eventsPanel"_s);
     m_filter = new EventFilter(this);
@@ -69,8 +72,8 @@ EventsPanel::EventsPanel(LiveFeed &feed, EditorDocument &document, const Theme &
     m_credentials->setColumnWidth(CredentialModel::OutcomeColumn, 88);
     m_credentials->setColumnWidth(CredentialModel::AttemptsColumn, 80);
 
-    m_empty = new EmptyState(u"activity"_s, tr("Nobody has touched a decoy yet"), QString(), theme,
-                             this);
+    m_empty =
+        new EmptyState(u"activity"_s, tr("Nobody has touched a decoy yet"), QString(), theme, this);
     m_empty->setCompact(true);
     m_eventStack = new QStackedWidget(this);
     m_eventStack->addWidget(m_empty);
@@ -88,7 +91,7 @@ EventsPanel::EventsPanel(LiveFeed &feed, EditorDocument &document, const Theme &
     m_search->setPlaceholderText(tr("Filter events"));
     m_search->setAccessibleName(tr("Filter events by text"));
     m_search->setClearButtonEnabled(true);
-    m_search->setMaximumWidth(220);
+    m_search->setFixedWidth(200);
     m_search->addAction(decnetIcon(u"search"_s, theme.color(u"textMuted"_s)),
                         QLineEdit::LeadingPosition);
     m_selectionOnly = new QCheckBox(tr("Selected deckies only"), this);
@@ -104,19 +107,19 @@ EventsPanel::EventsPanel(LiveFeed &feed, EditorDocument &document, const Theme &
 
     auto *tools = new QWidget(this);
     auto *toolRow = new QHBoxLayout(tools);
-    toolRow->setContentsMargins(12, 4, 12, 4);
+    toolRow->setContentsMargins(12, 2, 12, 2);
     toolRow->setSpacing(12);
-    toolRow->addWidget(m_search, 1);
+    toolRow->addWidget(m_silence);
     toolRow->addWidget(m_selectionOnly);
     toolRow->addWidget(m_reveal);
-    toolRow->addStretch(1);
-    toolRow->addWidget(m_silence);
+    toolRow->addWidget(m_search);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(tools);
     layout->addWidget(m_tabs, 1);
+    // Beside the tabs, not above them: the rows below belong to the events.
+    m_tabs->setCornerWidget(tools, Qt::TopRightCorner);
 
     connect(m_search, &QLineEdit::textChanged, m_filter, &EventFilter::setText);
     connect(m_selectionOnly, &QCheckBox::toggled, this, &EventsPanel::followSelection);
@@ -134,11 +137,11 @@ EventsPanel::EventsPanel(LiveFeed &feed, EditorDocument &document, const Theme &
         m_tabs->setCurrentIndex(0);
     });
     connect(m_events, &QWidget::customContextMenuRequested, this, &EventsPanel::eventMenu);
-    connect(m_credentials, &QWidget::customContextMenuRequested, this, &EventsPanel::credentialMenu);
-    for (QAbstractItemModel *model :
-         {static_cast<QAbstractItemModel *>(&feed.events()),
-          static_cast<QAbstractItemModel *>(&feed.attackers()),
-          static_cast<QAbstractItemModel *>(&feed.credentials())}) {
+    connect(m_credentials, &QWidget::customContextMenuRequested, this,
+            &EventsPanel::credentialMenu);
+    for (QAbstractItemModel *model : {static_cast<QAbstractItemModel *>(&feed.events()),
+                                      static_cast<QAbstractItemModel *>(&feed.attackers()),
+                                      static_cast<QAbstractItemModel *>(&feed.credentials())}) {
         connect(model, &QAbstractItemModel::rowsInserted, this, &EventsPanel::refreshEmpty);
         connect(model, &QAbstractItemModel::modelReset, this, &EventsPanel::refreshEmpty);
     }

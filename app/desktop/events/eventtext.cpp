@@ -10,10 +10,10 @@ namespace {
 // Fields that name the secret or repeat what has a column of its own.
 bool isOwnColumn(const QString &key)
 {
-    static const QStringList own{u"username"_s,     u"password"_s,         u"principal"_s,
-                                 u"secret_b64"_s,   u"secret_printable"_s, u"secret_kind"_s,
-                                 u"secret_sha256"_s, u"src_ip"_s,          u"src_port"_s,
-                                 u"client_ip"_s,    u"remote_addr"_s,      u"outcome"_s};
+    static const QStringList own{u"username"_s,      u"password"_s,         u"principal"_s,
+                                 u"secret_b64"_s,    u"secret_printable"_s, u"secret_kind"_s,
+                                 u"secret_sha256"_s, u"src_ip"_s,           u"src_port"_s,
+                                 u"client_ip"_s,     u"remote_addr"_s,      u"outcome"_s};
     return own.contains(key);
 }
 
@@ -48,7 +48,8 @@ QString summaryOf(const DecoyEvent &event)
     const auto field = [&fields](QLatin1StringView key) { return fields.value(key).toString(); };
     if (!field("method"_L1).isEmpty() && !field("path"_L1).isEmpty())
         return field("method"_L1) + u' ' + field("path"_L1);
-    for (const auto key : {"command"_L1, "cmd"_L1, "query"_L1, "path"_L1, "filename"_L1, "target"_L1}) {
+    for (const auto key :
+         {"command"_L1, "cmd"_L1, "query"_L1, "path"_L1, "filename"_L1, "target"_L1}) {
         if (!field(key).isEmpty())
             return field(key);
     }

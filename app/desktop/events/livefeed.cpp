@@ -18,9 +18,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kEventDelay = 80ms;   // bursts become one query
+constexpr auto kEventDelay = 80ms; // bursts become one query
 constexpr auto kIntelDelay = 300ms;
-constexpr auto kPollInterval = 3s;   // when the bus of this process knows nothing
+constexpr auto kPollInterval = 3s; // when the bus of this process knows nothing
 constexpr int kHistoryLimit = 2000;
 constexpr int kBatchLimit = 1000;
 constexpr int kIntelLimit = 500;
@@ -36,8 +36,8 @@ bool isAttack(const DecoyEvent &event)
 PulseSeverity severityOf(const DecoyEvent &event)
 {
     const QString outcome = event.fields.value("outcome"_L1).toString();
-    if (outcome == u"success"_s || outcome == u"accepted"_s || event.type.contains(u"upload"_s)
-        || event.type.contains(u"pivot"_s) || event.type.contains(u"forward"_s)) {
+    if (outcome == u"success"_s || outcome == u"accepted"_s || event.type.contains(u"upload"_s) ||
+        event.type.contains(u"pivot"_s) || event.type.contains(u"forward"_s)) {
         return PulseSeverity::Critical;
     }
     return event.type.startsWith(u"connect"_s) || event.type.startsWith(u"disconnect"_s)
@@ -54,7 +54,10 @@ struct Intel
 } // namespace
 
 LiveFeed::LiveFeed(TopologyId id, EditorDocument &document, const AppContext &app, QObject *parent)
-    : QObject(parent), m_id(id), m_document(document), m_app(app)
+    : QObject(parent)
+    , m_id(id)
+    , m_document(document)
+    , m_app(app)
 {
     m_eventHint.setSingleShot(true);
     m_eventHint.setInterval(kEventDelay);
@@ -171,8 +174,9 @@ void LiveFeed::fetchIntel()
         [this](Intel intel) {
             m_fetchingIntel = false;
             if (!intel.attackers || !intel.credentials) {
-                Q_EMIT failed((intel.attackers ? intel.credentials.error() : intel.attackers.error())
-                                  .message);
+                Q_EMIT failed(
+                    (intel.attackers ? intel.credentials.error() : intel.attackers.error())
+                        .message);
                 return;
             }
             // The store knows attackers of every topology; these are the ones of this map.
@@ -181,8 +185,9 @@ void LiveFeed::fetchIntel()
                 here.insert(m_events.event(row).attackerIp);
             for (const Credential &credential : *intel.credentials)
                 here.insert(credential.attackerIp);
-            std::erase_if(*intel.attackers,
-                          [&here](const Attacker &attacker) { return !here.contains(attacker.ip); });
+            std::erase_if(*intel.attackers, [&here](const Attacker &attacker) {
+                return !here.contains(attacker.ip);
+            });
             m_attackers.set(std::move(*intel.attackers));
             takeCredentials(std::move(*intel.credentials));
         });

@@ -21,9 +21,9 @@ class EditorDocument;
 
 namespace decnet::desktop {
 
-/// Keeps the event, attacker and credential lists of one topology, and the counters and pulses on its
-/// canvas, up to date. The store is what is shown; the bus only says when to look. So the lists are
-/// never empty after reopening, and work when another process collects. GUI thread.
+/// Keeps the event, attacker and credential lists of one topology, and the counters and pulses on
+/// its canvas, up to date. The store is what is shown; the bus only says when to look. So the lists
+/// are never empty after reopening, and work when another process collects. GUI thread.
 class LiveFeed final : public QObject
 {
     Q_OBJECT

@@ -5,6 +5,7 @@
 
 #include "canvas/style/icons.h"
 #include "core/controller/controller.h"
+#include "core/topology/names.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -272,8 +273,12 @@ void GenerateDialog::preview()
             m_lans->setText(counts ? locale.toString(counts->lans) : unknown);
             m_deckies->setText(counts ? locale.toString(counts->deckies) : unknown);
             m_edges->setText(counts ? locale.toString(counts->edges) : unknown);
-            m_valid = counts.has_value();
-            setProblem(counts ? QString() : counts.error().message);
+            // A preview does not need a name; generating does.
+            const bool named = isValidTopologyName(m_name->text().trimmed());
+            m_valid = counts.has_value() && named;
+            setProblem(!counts  ? counts.error().message
+                       : !named ? tr("The maze needs a name of 1 to 64 characters.")
+                                : QString());
         });
 }
 

@@ -22,10 +22,10 @@ namespace decnet::desktop {
 /// preview while typing. On acceptance the topology is generated and stored on a worker, then
 /// generated() follows; a failure keeps the dialog open and says why. GUI thread; show with open().
 ///
-/// Object names: "generateDialog", "generateName", "generateDepth", "generateBranching", "generateMin",
-/// "generateMax", "generateForward", "generateCross", "generateSubnet", "generateSeed", "generateDice",
-/// "generateRandomServices", "generateServices", "generateLans", "generateDeckies", "generateEdges",
-/// "generateProblem", "generateAccept", "generateReject".
+/// Object names: "generateDialog", "generateName", "generateDepth", "generateBranching",
+/// "generateMin", "generateMax", "generateForward", "generateCross", "generateSubnet",
+/// "generateSeed", "generateDice", "generateRandomServices", "generateServices", "generateLans",
+/// "generateDeckies", "generateEdges", "generateProblem", "generateAccept", "generateReject".
 class GenerateDialog final : public QDialog
 {
     Q_OBJECT

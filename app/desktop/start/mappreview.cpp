@@ -4,16 +4,22 @@
 #include "canvas/style/canvasstyle.h"
 #include "core/topology/autolayout.h"
 
+#include <QFontMetricsF>
 #include <QMouseEvent>
 #include <QPainter>
+
+#include <map>
 
 namespace decnet::desktop {
 
 namespace {
 constexpr qreal kMargin = 16;
+constexpr qreal kMaxScale = 0.6;
+constexpr qreal kTextScale = 0.34; // below this a name would not fit its card
 } // namespace
 
-MapPreview::MapPreview(QWidget *parent) : QWidget(parent)
+MapPreview::MapPreview(QWidget *parent)
+    : QWidget(parent)
 {
     setAccessibleName(tr("Picture of the topology"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
@@ -33,7 +39,7 @@ void MapPreview::set(const Topology &topology, const RuntimeOverlay &runtime, bo
             box = placed->second;
         if (box.isEmpty())
             continue;
-        m_lans.emplace_back(box, lan.isDmz);
+        m_lans.push_back({box, lan.name, lan.isDmz});
         m_bounds |= box;
     }
     std::map<DeckyId, QRectF> cards;
@@ -52,7 +58,7 @@ void MapPreview::set(const Topology &topology, const RuntimeOverlay &runtime, bo
         std::optional<DeckyState> state;
         if (const auto known = runtime.constFind(id); live && known != runtime.constEnd())
             state = known->state;
-        m_dots.push_back({card, state});
+        m_cards.push_back({card, decky.name, topology.isGateway(id), state});
     }
     for (const auto &[id, edge] : topology.edges()) {
         if (!edge.isBridge)
@@ -62,7 +68,7 @@ void MapPreview::set(const Topology &topology, const RuntimeOverlay &runtime, bo
         if (card == cards.end() || !lan)
             continue;
         const auto placed = layout.lans.find(edge.lan);
-        const QRectF box = lan->pos && lan->size ? QRectF(*lan->pos, *lan->size)
+        const QRectF box = lan->pos && lan->size         ? QRectF(*lan->pos, *lan->size)
                            : placed != layout.lans.end() ? placed->second
                                                          : QRectF();
         if (!box.isEmpty())
@@ -75,7 +81,7 @@ void MapPreview::clear()
 {
     m_bounds = {};
     m_lans.clear();
-    m_dots.clear();
+    m_cards.clear();
     m_links.clear();
     update();
 }
@@ -91,24 +97,52 @@ void MapPreview::paintEvent(QPaintEvent *)
     if (m_bounds.isEmpty())
         return;
     const QRectF room = QRectF(rect()).adjusted(kMargin, kMargin, -kMargin, -kMargin);
-    const qreal scale = qMin(qMin(room.width() / m_bounds.width(), room.height() / m_bounds.height()),
-                             0.6);
-    painter.translate(room.center());
-    painter.scale(scale, scale);
-    painter.translate(-m_bounds.center());
+    const qreal scale =
+        qMin(qMin(room.width() / m_bounds.width(), room.height() / m_bounds.height()), kMaxScale);
+    QTransform toWidget;
+    toWidget.translate(room.center().x(), room.center().y());
+    toWidget.scale(scale, scale);
+    toWidget.translate(-m_bounds.center().x(), -m_bounds.center().y());
 
-    const qreal pixel = 1.0 / scale; // one device-independent pixel in scene units
-    for (const auto &[box, dmz] : m_lans) {
-        painter.setPen(QPen(dmz ? style.dmz : style.lanBorder, 1.25 * pixel));
-        painter.setBrush(dmz ? style.dmzFill : style.lanFill);
-        painter.drawRoundedRect(box, 6 * pixel, 6 * pixel);
+    // Texts keep their size; small pictures do without.
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.85);
+    painter.setFont(small);
+    const QFontMetricsF metrics(small);
+    for (const Box &lan : m_lans) {
+        const QRectF box = toWidget.mapRect(lan.rect);
+        painter.setPen(QPen(lan.dmz ? style.dmz : style.lanBorder, 1.25));
+        painter.setBrush(lan.dmz ? style.dmzFill : style.lanFill);
+        painter.drawRoundedRect(box, 5, 5);
+        if (scale < kTextScale)
+            continue;
+        painter.setPen(lan.dmz ? style.dmz : style.textMuted);
+        const QRectF title(box.left() + 8, box.top() + 3, box.width() - 16, metrics.height());
+        painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(lan.name, Qt::ElideRight, title.width()));
     }
-    painter.setPen(QPen(style.linkForward, 1.5 * pixel));
-    painter.drawLines(m_links.data(), static_cast<int>(m_links.size()));
-    painter.setPen(Qt::NoPen);
-    for (const Dot &dot : m_dots) {
-        painter.setBrush(dot.state ? style.state(*dot.state) : style.idle);
-        painter.drawRoundedRect(dot.card.adjusted(16, 20, -16, -20), 3 * pixel, 3 * pixel);
+    painter.setPen(QPen(style.linkForward, 1.25));
+    for (const QLineF &link : m_links)
+        painter.drawLine(toWidget.map(link));
+    for (const Card &decky : m_cards) {
+        const QRectF card = toWidget.mapRect(decky.rect);
+        const QColor state = decky.state ? style.state(*decky.state) : style.idle;
+        painter.setPen(QPen(decky.gateway ? style.dmz : style.cardBorder, 1));
+        painter.setBrush(style.card);
+        painter.drawRoundedRect(card, 4, 4);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(state);
+        const qreal dot = qBound(4.0, card.height() * 0.22, 9.0);
+        const bool named = scale >= kTextScale && card.height() > metrics.height();
+        const QPointF middle(named ? card.left() + 8 + dot / 2 : card.center().x(),
+                             card.center().y());
+        painter.drawEllipse(middle, dot / 2, dot / 2);
+        if (!named)
+            continue;
+        painter.setPen(style.text);
+        const QRectF text = card.adjusted(14 + dot, 0, -4, 0);
+        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(decky.name, Qt::ElideRight, text.width()));
     }
 }
 

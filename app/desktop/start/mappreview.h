@@ -4,15 +4,17 @@
 #include "core/topology/runtime.h"
 #include "core/topology/topology.h"
 
-#include <QHash>
+#include <QLineF>
+#include <QRectF>
 #include <QWidget>
 
-#include <map>
+#include <optional>
+#include <vector>
 
 namespace decnet::desktop {
 
-/// A small picture of a topology: LAN boxes, deckies coloured by state, bridge links. Not interactive
-/// beyond a double-click. GUI thread.
+/// A small picture of a topology: LAN boxes, deckies coloured by state, bridge links. Not
+/// interactive beyond a double-click. GUI thread.
 class MapPreview final : public QWidget
 {
     Q_OBJECT
@@ -34,15 +36,23 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
 
 private:
-    struct Dot
+    struct Box
     {
-        QRectF card;
+        QRectF rect;
+        QString name;
+        bool dmz = false;
+    };
+    struct Card
+    {
+        QRectF rect;
+        QString name;
+        bool gateway = false;
         std::optional<DeckyState> state;
     };
 
     QRectF m_bounds;
-    std::vector<std::pair<QRectF, bool>> m_lans; ///< box, DMZ
-    std::vector<Dot> m_dots;
+    std::vector<Box> m_lans;
+    std::vector<Card> m_cards;
     std::vector<QLineF> m_links;
 };
 

@@ -55,7 +55,9 @@ QPushButton *button(const QString &text, const QString &icon, const QString &nam
 } // namespace
 
 StartPage::StartPage(const AppContext &app, TopologyCommands &commands, QWidget *parent)
-    : QWidget(parent), m_app(app), m_commands(commands)
+    : QWidget(parent)
+    , m_app(app)
+    , m_commands(commands)
 {
     setObjectName(u"startPage"_s);
     setProperty("panel", u"page"_s);
@@ -131,8 +133,9 @@ void StartPage::build()
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setMinimumWidth(320);
     // The cards carry their own surface; the list is the page.
-    m_list->setStyleSheet(u"QListView { background: transparent; } "
-                          "QListView::item:selected { background: transparent; }"_s);
+    m_list->setStyleSheet(
+        u"QListView { background: transparent; } "
+        "QListView::item, QListView::item:selected, QListView::item:hover { background: transparent; }"_s);
     m_details = new TopologyDetails(m_app, m_commands, this);
     auto *scroll = new QScrollArea(this);
     scroll->setWidget(m_details);
@@ -156,9 +159,10 @@ void StartPage::build()
            "Deploy."),
         m_app.theme, this);
     empty->setObjectName(u"startEmpty"_s);
-    QPushButton *emptyGenerate = button(tr("Generate a maze…"), u"generate"_s,
-                                        u"startEmptyGenerate"_s, true);
-    QPushButton *emptyBlank = button(tr("New blank…"), u"document-new"_s, u"startEmptyNew"_s, false);
+    QPushButton *emptyGenerate =
+        button(tr("Generate a maze…"), u"generate"_s, u"startEmptyGenerate"_s, true);
+    QPushButton *emptyBlank =
+        button(tr("New blank…"), u"document-new"_s, u"startEmptyNew"_s, false);
     QPushButton *emptyImport = button(tr("Import…"), u"import"_s, u"startEmptyImport"_s, false);
     empty->addButton(emptyGenerate);
     empty->addButton(emptyBlank);
@@ -247,9 +251,10 @@ void StartPage::load()
         [this](Listing listing) {
             m_loading = false;
             if (!listing.page) {
-                m_banner->show(Tone::Danger,
-                               tr("The topologies cannot be read: %1").arg(listing.page.error().message),
-                               listing.page.error().detail);
+                m_banner->show(
+                    Tone::Danger,
+                    tr("The topologies cannot be read: %1").arg(listing.page.error().message),
+                    listing.page.error().detail);
                 return;
             }
             m_banner->hide();
@@ -280,7 +285,7 @@ void StartPage::load()
                 rows.push_back(std::move(row));
             }
             const QModelIndex current = m_list->currentIndex();
-            const TopologyId selected = !m_wanted.isNull()   ? m_wanted
+            const TopologyId selected = !m_wanted.isNull() ? m_wanted
                                         : current.isValid()
                                             ? m_model->row(current.row()).summary.meta.id
                                             : TopologyId();

@@ -24,8 +24,8 @@ class TopologyCommands;
 class TopologyDetails;
 class TopologyModel;
 
-/// The list of stored topologies with what can be done with them. Follows the store: the bus hints, and
-/// every few seconds it looks by itself, because other programs write too. GUI thread.
+/// The list of stored topologies with what can be done with them. Follows the store: the bus hints,
+/// and every few seconds it looks by itself, because other programs write too. GUI thread.
 ///
 /// Object names: "startPage", "topologyList", "startGenerate", "startNew", "startImport",
 /// "startEmptyGenerate", "startEmptyNew", "startEmptyImport", "startBanner".

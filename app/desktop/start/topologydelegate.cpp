@@ -27,13 +27,15 @@ QFont nameFont(QFont font)
 } // namespace
 
 TopologyDelegate::TopologyDelegate(const Theme &theme, QObject *parent)
-    : QStyledItemDelegate(parent), m_theme(theme)
-{}
+    : QStyledItemDelegate(parent)
+    , m_theme(theme)
+{
+}
 
 QSize TopologyDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    const int lines = QFontMetrics(nameFont(option.font)).height()
-                      + 2 * QFontMetrics(option.font).height();
+    const int lines =
+        QFontMetrics(nameFont(option.font)).height() + 2 * QFontMetrics(option.font).height();
     return {280, lines + 2 * kPadding + 2 * kMargin + 2 * 6 + kBarHeight + 4};
 }
 
@@ -50,15 +52,20 @@ void TopologyDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
 
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    const QRectF card = QRectF(option.rect).adjusted(kMargin + 0.5, kMargin + 0.5, -kMargin - 0.5,
-                                                     -kMargin - 0.5);
+    const QRectF card =
+        QRectF(option.rect).adjusted(kMargin + 0.5, kMargin + 0.5, -kMargin - 0.5, -kMargin - 0.5);
     painter->setBrush(m_theme.color(selected  ? u"accentSoft"_s
                                     : hovered ? u"hover"_s
                                               : u"surface"_s));
-    painter->setPen(QPen(m_theme.color(selected ? u"accent"_s : u"border"_s), selected ? 1.5 : 1.0));
+    painter->setPen(
+        QPen(m_theme.color(selected ? u"accent"_s : u"border"_s), selected ? 1.5 : 1.0));
     painter->drawRoundedRect(card, 8, 8);
 
-    const QRect inner = card.toRect().adjusted(kPadding, kPadding, -kPadding, -kPadding);
+    const bool hasBar = row.running || mayHaveContainers(meta.status);
+    QRect inner = card.toRect().adjusted(kPadding, kPadding, -kPadding, -kPadding);
+    // Without a bar the three lines stand in the middle of the card.
+    if (!hasBar)
+        inner.translate(0, (kBarHeight + 4) / 2);
     const QFont bold = nameFont(option.font);
     const QFontMetrics boldMetrics(bold);
     const QFontMetrics metrics(option.font);
@@ -68,10 +75,10 @@ void TopologyDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     const QSize chipSize = StatusChip::sizeFor(status, option.font);
     const QRect first(inner.left(), inner.top(), inner.width(), boldMetrics.height());
     painter->setFont(option.font);
-    StatusChip::draw(*painter, m_theme,
-                     QRect(first.right() - chipSize.width() + 1, first.top(), chipSize.width(),
-                           first.height()),
-                     status, Words::tone(meta.status));
+    StatusChip::draw(
+        *painter, m_theme,
+        QRect(first.right() - chipSize.width() + 1, first.top(), chipSize.width(), first.height()),
+        status, Words::tone(meta.status));
     painter->setFont(bold);
     painter->setPen(m_theme.color(u"text"_s));
     const QRect nameRect = first.adjusted(0, 0, -chipSize.width() - 12, 0);
@@ -105,14 +112,14 @@ void TopologyDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
 
     const QRect third(inner.left(), second.bottom() + 6, inner.width(), metrics.height());
     painter->drawText(third, Qt::AlignVCenter | Qt::AlignLeft,
-                      row.events == 0
-                          ? tr("No events")
-                          : tr("%1 · last %2").arg(Words::events(row.events),
-                                                   Words::ago(row.lastEvent, model->now())));
+                      row.events == 0 ? tr("No events")
+                                      : tr("%1 · last %2")
+                                            .arg(Words::events(row.events),
+                                                 Words::ago(row.lastEvent, model->now())));
     painter->drawText(third, Qt::AlignVCenter | Qt::AlignRight,
                       tr("created %1").arg(Words::ago(meta.createdAt, model->now())));
 
-    if (!state.isEmpty()) {
+    if (hasBar) {
         const QRectF bar(inner.left(), third.bottom() + 7, inner.width(), kBarHeight);
         painter->setPen(Qt::NoPen);
         painter->setBrush(m_theme.color(u"neutralSoft"_s));

@@ -7,7 +7,8 @@
 
 namespace decnet::desktop {
 
-/// Draws a row of a TopologyModel as a card: name, status, counts, running bar, last event. GUI thread.
+/// Draws a row of a TopologyModel as a card: name, status, counts, running bar, last event. GUI
+/// thread.
 class TopologyDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

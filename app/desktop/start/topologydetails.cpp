@@ -66,7 +66,9 @@ QPushButton *button(const QString &text, const QString &icon, const QString &nam
 } // namespace
 
 TopologyDetails::TopologyDetails(const AppContext &app, TopologyCommands &commands, QWidget *parent)
-    : QWidget(parent), m_app(app), m_commands(commands)
+    : QWidget(parent)
+    , m_app(app)
+    , m_commands(commands)
 {
     setObjectName(u"topologyDetails"_s);
     m_name = new QLabel(this);
@@ -155,7 +157,8 @@ TopologyDetails::TopologyDetails(const AppContext &app, TopologyCommands &comman
     connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT openRequested(topology()); });
     connect(m_preview, &MapPreview::activated, this, [this] { Q_EMIT openRequested(topology()); });
     connect(m_deploy, &QPushButton::clicked, this, [this, meta] { m_commands.deploy(meta()); });
-    connect(m_teardown, &QPushButton::clicked, this, [this] { m_commands.teardown(m_row.summary); });
+    connect(m_teardown, &QPushButton::clicked, this,
+            [this] { m_commands.teardown(m_row.summary); });
     connect(m_reset, &QPushButton::clicked, this, [this, meta] { m_commands.reset(meta()); });
     connect(m_export, &QPushButton::clicked, this,
             [this, meta] { m_commands.exportDocument(meta()); });
@@ -201,11 +204,12 @@ void TopologyDetails::refresh()
     m_events->setText(locale.toString(m_row.events));
 
     QStringList facts;
-    facts.append(tr("Created %1").arg(
-        locale.toString(meta.createdAt.toLocalTime(), QLocale::ShortFormat)));
+    facts.append(
+        tr("Created %1").arg(locale.toString(meta.createdAt.toLocalTime(), QLocale::ShortFormat)));
     if (m_row.lastEvent.isValid()) {
-        facts.append(tr("last event %1").arg(
-            locale.toString(m_row.lastEvent.toLocalTime(), QLocale::ShortFormat)));
+        facts.append(
+            tr("last event %1")
+                .arg(locale.toString(m_row.lastEvent.toLocalTime(), QLocale::ShortFormat)));
     }
     const QJsonValue seed = meta.configSnapshot.value("seed"_L1);
     if (!seed.isUndefined() && !seed.isNull())
@@ -268,12 +272,12 @@ void TopologyDetails::loadPicture()
             QStringList lines;
             if (picture.history) {
                 for (const StatusEvent &event : *picture.history) {
-                    const QString when = QLocale().toString(event.at.toLocalTime(),
-                                                            QLocale::ShortFormat);
-                    lines.append(event.reason.isEmpty()
-                                     ? tr("%1  %2").arg(when, statusText(event.to))
-                                     : tr("%1  %2 – %3").arg(when, statusText(event.to),
-                                                              event.reason));
+                    const QString when =
+                        QLocale().toString(event.at.toLocalTime(), QLocale::ShortFormat);
+                    lines.append(
+                        event.reason.isEmpty()
+                            ? tr("%1  %2").arg(when, statusText(event.to))
+                            : tr("%1  %2 – %3").arg(when, statusText(event.to), event.reason));
                 }
             }
             m_history->setText(lines.isEmpty() ? tr("Never deployed") : lines.join(u'\n'));

@@ -18,8 +18,8 @@ class MapPreview;
 class StatusChip;
 class TopologyCommands;
 
-/// The selected topology of the start page: picture, facts, history, commands, and what is being done
-/// to it. GUI thread.
+/// The selected topology of the start page: picture, facts, history, commands, and what is being
+/// done to it. GUI thread.
 ///
 /// Object names: "detailsName", "detailsOpen", "detailsDeploy", "detailsTeardown", "detailsReset",
 /// "detailsExport", "detailsDelete", "detailsProgress", "detailsCancel", "detailsBanner".

@@ -21,17 +21,19 @@ bool sameIds(const std::vector<TopologyRow> &a, const std::vector<TopologyRow> &
 
 bool sameContent(const TopologyRow &a, const TopologyRow &b)
 {
-    return a.summary.meta == b.summary.meta && a.summary.lanCount == b.summary.lanCount
-           && a.summary.deckyCount == b.summary.deckyCount
-           && a.summary.runningCount == b.summary.runningCount && a.events == b.events
-           && a.lastEvent == b.lastEvent && a.running == b.running && a.runStep == b.runStep
-           && a.runTotal == b.runTotal;
+    return a.summary.meta == b.summary.meta && a.summary.lanCount == b.summary.lanCount &&
+           a.summary.deckyCount == b.summary.deckyCount &&
+           a.summary.runningCount == b.summary.runningCount && a.events == b.events &&
+           a.lastEvent == b.lastEvent && a.running == b.running && a.runStep == b.runStep &&
+           a.runTotal == b.runTotal;
 }
 } // namespace
 
 TopologyModel::TopologyModel(const Clock &clock, QObject *parent)
-    : QAbstractListModel(parent), m_clock(clock)
-{}
+    : QAbstractListModel(parent)
+    , m_clock(clock)
+{
+}
 
 void TopologyModel::set(std::vector<TopologyRow> rows)
 {
@@ -102,15 +104,19 @@ QVariant TopologyModel::data(const QModelIndex &index, int role) const
     const TopologyMeta &meta = row.summary.meta;
     switch (role) {
     case Qt::DisplayRole:
-    case NameRole: return meta.name;
-    case IdRole: return meta.id.toString();
-    case StatusRole: return statusName(meta.status);
+    case NameRole:
+        return meta.name;
+    case IdRole:
+        return meta.id.toString();
+    case StatusRole:
+        return statusName(meta.status);
     case Qt::AccessibleTextRole:
         return tr("%1, %2, %3, %4, %5 running")
             .arg(meta.name, statusText(meta.status), Words::lans(row.summary.lanCount),
                  Words::deckies(row.summary.deckyCount))
             .arg(row.summary.runningCount);
-    default: return {};
+    default:
+        return {};
     }
 }
 

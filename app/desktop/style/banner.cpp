@@ -17,11 +17,15 @@ namespace {
 QString styleName(Tone tone)
 {
     switch (tone) {
-    case Tone::Danger: return u"danger"_s;
-    case Tone::Warning: return u"warning"_s;
-    case Tone::Success: return u"success"_s;
+    case Tone::Danger:
+        return u"danger"_s;
+    case Tone::Warning:
+        return u"warning"_s;
+    case Tone::Success:
+        return u"success"_s;
     case Tone::Accent:
-    case Tone::Neutral: return u"info"_s;
+    case Tone::Neutral:
+        return u"info"_s;
     }
     return u"info"_s;
 }
@@ -29,17 +33,23 @@ QString styleName(Tone tone)
 QString iconName(Tone tone)
 {
     switch (tone) {
-    case Tone::Danger: return u"error"_s;
-    case Tone::Warning: return u"warning"_s;
-    case Tone::Success: return u"check-circle"_s;
+    case Tone::Danger:
+        return u"error"_s;
+    case Tone::Warning:
+        return u"warning"_s;
+    case Tone::Success:
+        return u"check-circle"_s;
     case Tone::Accent:
-    case Tone::Neutral: return u"info"_s;
+    case Tone::Neutral:
+        return u"info"_s;
     }
     return u"info"_s;
 }
 } // namespace
 
-Banner::Banner(const Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
+Banner::Banner(const Theme &theme, QWidget *parent)
+    : QFrame(parent)
+    , m_theme(theme)
 {
     m_icon = new QLabel(this);
     m_icon->setFixedSize(20, 20);
@@ -130,7 +140,8 @@ void Banner::restyle()
     setProperty("banner", styleName(m_tone));
     style()->unpolish(this);
     style()->polish(this);
-    m_icon->setPixmap(decnetPixmap(iconName(m_tone), 20, m_theme.strong(m_tone), devicePixelRatioF()));
+    m_icon->setPixmap(
+        decnetPixmap(iconName(m_tone), 20, m_theme.strong(m_tone), devicePixelRatioF()));
 }
 
 } // namespace decnet::desktop

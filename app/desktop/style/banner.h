@@ -10,8 +10,8 @@ class QPushButton;
 
 namespace decnet::desktop {
 
-/// A message across the top of a page: what is the matter, what to do about it, at most one button and
-/// a way to dismiss it. Hidden until shown. GUI thread.
+/// A message across the top of a page: what is the matter, what to do about it, at most one button
+/// and a way to dismiss it. Hidden until shown. GUI thread.
 class Banner final : public QFrame
 {
     Q_OBJECT

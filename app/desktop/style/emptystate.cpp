@@ -14,7 +14,9 @@ using namespace Qt::Literals::StringLiterals;
 
 EmptyState::EmptyState(const QString &icon, const QString &title, const QString &text,
                        const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_iconName(icon)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_iconName(icon)
 {
     setProperty("panel", u"bar"_s);
     m_icon = new QLabel(this);

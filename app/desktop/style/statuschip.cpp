@@ -19,7 +19,9 @@ QFont chipFont(QFont font)
 }
 } // namespace
 
-StatusChip::StatusChip(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
+StatusChip::StatusChip(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -47,8 +49,8 @@ QSize StatusChip::sizeFor(const QString &text, const QFont &font)
     return {metrics.horizontalAdvance(text) + 2 * kPadding + kDot + kDotGap, metrics.height() + 6};
 }
 
-QRect StatusChip::draw(QPainter &painter, const Theme &theme, const QRect &rect, const QString &text,
-                       Tone tone)
+QRect StatusChip::draw(QPainter &painter, const Theme &theme, const QRect &rect,
+                       const QString &text, Tone tone)
 {
     const QSize size = sizeFor(text, painter.font());
     const QRect chip(QPoint(rect.left(), rect.center().y() - size.height() / 2), size);
@@ -58,7 +60,8 @@ QRect StatusChip::draw(QPainter &painter, const Theme &theme, const QRect &rect,
     painter.setBrush(theme.soft(tone));
     painter.drawRoundedRect(chip, chip.height() / 2.0, chip.height() / 2.0);
     painter.setBrush(theme.strong(tone));
-    painter.drawEllipse(QRectF(chip.left() + kPadding, chip.center().y() - kDot / 2.0 + 0.5, kDot, kDot));
+    painter.drawEllipse(
+        QRectF(chip.left() + kPadding, chip.center().y() - kDot / 2.0 + 0.5, kDot, kDot));
     painter.setFont(chipFont(painter.font()));
     painter.setPen(theme.strong(tone));
     painter.drawText(chip.adjusted(kPadding + kDot + kDotGap, 0, 0, 0),

@@ -9,7 +9,8 @@ class QPainter;
 
 namespace decnet::desktop {
 
-/// A rounded label for a state: soft background, strong text and a dot. GUI thread; `theme` outlives it.
+/// A rounded label for a state: soft background, strong text and a dot. GUI thread; `theme`
+/// outlives it.
 class StatusChip final : public QWidget
 {
     Q_OBJECT
@@ -22,8 +23,8 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
-    /// The same chip for delegates: its size, and drawing with the left edge at `rect`'s left, centred
-    /// vertically. Returns the rectangle it took.
+    /// The same chip for delegates: its size, and drawing with the left edge at `rect`'s left,
+    /// centred vertically. Returns the rectangle it took.
     static QSize sizeFor(const QString &text, const QFont &font);
     static QRect draw(QPainter &painter, const Theme &theme, const QRect &rect, const QString &text,
                       Tone tone);

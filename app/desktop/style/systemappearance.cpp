@@ -23,7 +23,8 @@ QString text(const char16_t *literal)
 }
 } // namespace
 
-SystemAppearance::SystemAppearance(QObject *parent) : QObject(parent)
+SystemAppearance::SystemAppearance(QObject *parent)
+    : QObject(parent)
 {
     // Without an address libdbus would try to start a session bus of its own.
     if (qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS"))
@@ -45,10 +46,11 @@ void SystemAppearance::settingChanged(const QString &group, const QString &key,
 
 void SystemAppearance::read()
 {
-    QDBusMessage call = QDBusMessage::createMethodCall(text(kService), text(kPath),
-                                                       text(kInterface), u"Read"_s);
+    QDBusMessage call =
+        QDBusMessage::createMethodCall(text(kService), text(kPath), text(kInterface), u"Read"_s);
     call << text(kGroup) << text(kKey);
-    auto *watcher = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(call), this);
+    auto *watcher =
+        new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(call), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
         const QDBusPendingReply<QDBusVariant> reply = *watcher;
         if (!reply.isError())
@@ -61,7 +63,8 @@ void SystemAppearance::take(const QVariant &value)
 {
     QVariant inner = value;
     // Read() wraps its answer twice in older portals.
-    while (inner.canConvert<QDBusVariant>() && inner.metaType() == QMetaType::fromType<QDBusVariant>())
+    while (inner.canConvert<QDBusVariant>() &&
+           inner.metaType() == QMetaType::fromType<QDBusVariant>())
         inner = inner.value<QDBusVariant>().variant();
     const uint scheme = inner.toUInt();
     if (scheme == 1 || scheme == 2)

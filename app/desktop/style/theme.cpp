@@ -26,9 +26,12 @@ using namespace Qt::Literals::StringLiterals;
 QString themeModeName(ThemeMode mode)
 {
     switch (mode) {
-    case ThemeMode::System: return u"system"_s;
-    case ThemeMode::Light: return u"light"_s;
-    case ThemeMode::Dark: return u"dark"_s;
+    case ThemeMode::System:
+        return u"system"_s;
+    case ThemeMode::Light:
+        return u"light"_s;
+    case ThemeMode::Dark:
+        return u"dark"_s;
     }
     return u"system"_s;
 }
@@ -42,7 +45,8 @@ ThemeMode themeModeFromName(const QString &name)
     return ThemeMode::System;
 }
 
-Theme::Theme(QObject *parent) : QObject(parent)
+Theme::Theme(QObject *parent)
+    : QObject(parent)
 {
     initThemeResources();
     // The palette before we set our own is the system's word when nothing else has one.
@@ -119,11 +123,16 @@ QColor Theme::color(const QString &token) const
 QColor Theme::strong(Tone tone) const
 {
     switch (tone) {
-    case Tone::Neutral: return color(u"textMuted"_s);
-    case Tone::Accent: return color(u"accent"_s);
-    case Tone::Success: return color(u"success"_s);
-    case Tone::Warning: return color(u"warning"_s);
-    case Tone::Danger: return color(u"danger"_s);
+    case Tone::Neutral:
+        return color(u"textMuted"_s);
+    case Tone::Accent:
+        return color(u"accent"_s);
+    case Tone::Success:
+        return color(u"success"_s);
+    case Tone::Warning:
+        return color(u"warning"_s);
+    case Tone::Danger:
+        return color(u"danger"_s);
     }
     return color(u"textMuted"_s);
 }
@@ -131,11 +140,16 @@ QColor Theme::strong(Tone tone) const
 QColor Theme::soft(Tone tone) const
 {
     switch (tone) {
-    case Tone::Neutral: return color(u"neutralSoft"_s);
-    case Tone::Accent: return color(u"accentSoft"_s);
-    case Tone::Success: return color(u"successSoft"_s);
-    case Tone::Warning: return color(u"warningSoft"_s);
-    case Tone::Danger: return color(u"dangerSoft"_s);
+    case Tone::Neutral:
+        return color(u"neutralSoft"_s);
+    case Tone::Accent:
+        return color(u"accentSoft"_s);
+    case Tone::Success:
+        return color(u"successSoft"_s);
+    case Tone::Warning:
+        return color(u"warningSoft"_s);
+    case Tone::Danger:
+        return color(u"dangerSoft"_s);
     }
     return color(u"neutralSoft"_s);
 }

@@ -21,8 +21,8 @@ enum class ThemeMode { System, Light, Dark };
 /// (background of a chip or banner).
 enum class Tone { Neutral, Accent, Success, Warning, Danger };
 
-/// The look of the whole application: Fusion, a palette and one style sheet, all made of the tokens in
-/// resources/themes. Lives on the GUI thread; owned by main (or a test).
+/// The look of the whole application: Fusion, a palette and one style sheet, all made of the tokens
+/// in resources/themes. Lives on the GUI thread; owned by main (or a test).
 class Theme final : public QObject
 {
     Q_OBJECT

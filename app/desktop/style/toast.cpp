@@ -3,6 +3,7 @@
 
 #include "canvas/style/icons.h"
 
+#include <QAccessible>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -16,11 +17,13 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr auto kShown = 5s;
-constexpr int kBottomMargin = 24;
+constexpr int kTopMargin = 60; // below the bar with the commands
 constexpr int kMaxWidth = 560;
 } // namespace
 
-Toast::Toast(const Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
+Toast::Toast(const Theme &theme, QWidget *parent)
+    : QFrame(parent)
+    , m_theme(theme)
 {
     setObjectName(u"toast"_s);
     m_icon = new QLabel(this);
@@ -47,9 +50,9 @@ void Toast::show(const QString &message, Tone tone)
                          : tone == Tone::Success ? u"check-circle"_s
                                                  : u"info"_s;
     const QString styleName = tone == Tone::Danger    ? u"danger"_s
-                           : tone == Tone::Warning ? u"warning"_s
-                           : tone == Tone::Success ? u"success"_s
-                                                   : u"info"_s;
+                              : tone == Tone::Warning ? u"warning"_s
+                              : tone == Tone::Success ? u"success"_s
+                                                      : u"info"_s;
     setProperty("banner", styleName);
     style()->unpolish(this);
     style()->polish(this);
@@ -61,6 +64,9 @@ void Toast::show(const QString &message, Tone tone)
     setVisible(true);
     raise();
     m_timer.start();
+    // Screen readers speak it; the toast never takes the focus.
+    QAccessibleEvent alert(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
 }
 
 bool Toast::eventFilter(QObject *watched, QEvent *event)
@@ -78,12 +84,11 @@ void Toast::mousePressEvent(QMouseEvent *event)
 
 void Toast::place()
 {
-    const int width = qMin(m_text->wordWrap() ? kMaxWidth : sizeHint().width(),
-                           parentWidget()->width() - 32);
-    const int height = layout()->hasHeightForWidth() ? layout()->heightForWidth(width)
-                                                     : sizeHint().height();
-    setGeometry((parentWidget()->width() - width) / 2,
-                parentWidget()->height() - height - kBottomMargin, width, height);
+    const int width =
+        qMin(m_text->wordWrap() ? kMaxWidth : sizeHint().width(), parentWidget()->width() - 32);
+    const int height =
+        layout()->hasHeightForWidth() ? layout()->heightForWidth(width) : sizeHint().height();
+    setGeometry((parentWidget()->width() - width) / 2, kTopMargin, width, height);
 }
 
 } // namespace decnet::desktop

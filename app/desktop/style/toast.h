@@ -10,8 +10,8 @@ class QLabel;
 
 namespace decnet::desktop {
 
-/// A short message over the lower part of its parent; goes away by itself or on a click. GUI thread.
-/// Object names: "toast", "toastText".
+/// A short message over the upper part of its parent; goes away by itself or on a click. GUI
+/// thread. Object names: "toast", "toastText".
 class Toast final : public QFrame
 {
     Q_OBJECT
