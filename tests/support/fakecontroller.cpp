@@ -99,13 +99,20 @@ void FakeController::force(TopologyId id, TopologyStatus status, const QString &
     using S = TopologyStatus;
     const auto path = [status]() -> std::vector<S> {
         switch (status) {
-        case S::Pending: return {};
-        case S::Deploying: return {S::Deploying};
-        case S::Active: return {S::Deploying, S::Active};
-        case S::Degraded: return {S::Deploying, S::Degraded};
-        case S::Failed: return {S::Deploying, S::Failed};
-        case S::TearingDown: return {S::Deploying, S::Active, S::TearingDown};
-        case S::TornDown: return {S::Deploying, S::Active, S::TearingDown, S::TornDown};
+        case S::Pending:
+            return {};
+        case S::Deploying:
+            return {S::Deploying};
+        case S::Active:
+            return {S::Deploying, S::Active};
+        case S::Degraded:
+            return {S::Deploying, S::Degraded};
+        case S::Failed:
+            return {S::Deploying, S::Failed};
+        case S::TearingDown:
+            return {S::Deploying, S::Active, S::TearingDown};
+        case S::TornDown:
+            return {S::Deploying, S::Active, S::TearingDown, S::TornDown};
         }
         return {};
     }();
@@ -162,14 +169,13 @@ void FakeController::attack(TopologyId id, const QString &decky, const QString &
     const IngestResult result = must(m_intel->ingest(
         containerName(topology, decky, service), {event}, {toIsoUtc(at), static_cast<int>(line)}));
     for (const DecoyEvent &stored : result.events) {
-        m_bus->publish(topics::deckyTraffic(stored.deckyId),
-                       {{u"topology_id"_s, stored.topologyId},
-                        {u"decky_id"_s, stored.deckyId},
-                        {u"decky"_s, stored.decky},
-                        {u"service"_s, stored.service},
-                        {u"event_type"_s, stored.type},
-                        {u"src_ip"_s, stored.attackerIp},
-                        {u"event_id"_s, stored.id}});
+        m_bus->publish(topics::deckyTraffic(stored.deckyId), {{u"topology_id"_s, stored.topologyId},
+                                                              {u"decky_id"_s, stored.deckyId},
+                                                              {u"decky"_s, stored.decky},
+                                                              {u"service"_s, stored.service},
+                                                              {u"event_type"_s, stored.type},
+                                                              {u"src_ip"_s, stored.attackerIp},
+                                                              {u"event_id"_s, stored.id}});
     }
     if (!result.credentials.empty())
         m_bus->publish(topics::credentialCaptured(), {{u"decky"_s, decky}});
@@ -214,8 +220,8 @@ std::vector<Subnet> FakeController::reservedSubnets(TopologyId forTopology)
 
 Result<TopologyId> FakeController::generateTopology(const GeneratorConfig &config)
 {
-    const Result<Topology> topology = generate(config, m_catalog.deployableServices(),
-                                               reservedSubnets({}), m_clock.now());
+    const Result<Topology> topology =
+        generate(config, m_catalog.deployableServices(), reservedSubnets({}), m_clock.now());
     if (!topology)
         return fail(topology.error());
     if (auto stored = m_story->create(*topology); !stored)
@@ -225,8 +231,8 @@ Result<TopologyId> FakeController::generateTopology(const GeneratorConfig &confi
 
 Result<TopologyId> FakeController::createBlank(const QString &name)
 {
-    const Result<Topology> topology = blankTopology(name, *Subnet::parse(u"172.16.0.0/12"_s),
-                                                    reservedSubnets({}), m_clock.now());
+    const Result<Topology> topology =
+        blankTopology(name, *Subnet::parse(u"172.16.0.0/12"_s), reservedSubnets({}), m_clock.now());
     if (!topology)
         return fail(topology.error());
     if (auto stored = m_story->create(*topology); !stored)
@@ -277,7 +283,8 @@ Result<RunReport> FakeController::deploy(TopologyId id, const DeployObserver &ob
     if (!topology)
         return fail(topology.error());
     if (hasErrors(validate(*topology, m_catalog, hostFacts(id))))
-        return fail(ErrorKind::Invalid, u"“%1” has errors and was not deployed."_s.arg(topology->meta.name));
+        return fail(ErrorKind::Invalid,
+                    u"“%1” has errors and was not deployed."_s.arg(topology->meta.name));
     using S = TopologyStatus;
     if (auto moved = m_story->transition(id, S::Pending, S::Deploying, {}); !moved)
         return fail(moved.error());
@@ -349,7 +356,8 @@ Result<RunReport> FakeController::repair(TopologyId id, const DeployObserver &ob
     report.reason = ending.failure;
     if (report.status == TopologyStatus::Active) {
         setAll(id, DeckyState::Running);
-        if (auto moved = m_story->transition(id, TopologyStatus::Degraded, report.status, u"repaired"_s);
+        if (auto moved =
+                m_story->transition(id, TopologyStatus::Degraded, report.status, u"repaired"_s);
             !moved)
             return fail(moved.error());
     }
@@ -373,15 +381,14 @@ Plan FakeController::deployPlan(const Topology &topology) const
     };
     add(ActionKind::EnsureImage, u"decnet/decoyd:0.1.0"_s, u"the engine does not have it"_s);
     for (const auto &[id, lan] : topology.lans()) {
-        add(ActionKind::CreateNetwork,
-            u"decnet_t_%1_%2"_s.arg(topology.meta.id.id8(), lan.name),
+        add(ActionKind::CreateNetwork, u"decnet_t_%1_%2"_s.arg(topology.meta.id.id8(), lan.name),
             u"LAN %1 is drawn and has no network"_s.arg(lan.name));
     }
     for (const auto &[id, decky] : topology.deckies()) {
         add(ActionKind::CreateContainer, containerName(topology, decky.name),
             u"decky %1 is drawn and has no base"_s.arg(decky.name), id);
-        add(ActionKind::StartContainer, containerName(topology, decky.name),
-            u"its base must run"_s, id);
+        add(ActionKind::StartContainer, containerName(topology, decky.name), u"its base must run"_s,
+            id);
         for (const QString &service : decky.services) {
             add(ActionKind::CreateContainer, containerName(topology, decky.name, service),
                 u"service %1 of %2 is wanted"_s.arg(service, decky.name), id, service);
@@ -434,8 +441,8 @@ FakeController::Ending FakeController::run(const Plan &plan, const DeployObserve
         std::this_thread::sleep_for(story.perAction);
         if (!story.failAt.isEmpty() && action.target.contains(story.failAt)) {
             ending.failure = u"%1: %2"_s.arg(action.target, story.failure);
-            observer.updated({action.id, ActionState::Failed, story.failure,
-                              story.perAction.count()});
+            observer.updated(
+                {action.id, ActionState::Failed, story.failure, story.perAction.count()});
             observer.log(u"error: %1"_s.arg(ending.failure));
             continue;
         }

@@ -29,9 +29,9 @@ struct RunStory
     QString degradedDecky;
 };
 
-/// A controller without an engine: a real store in a temporary folder, the real catalog, validator and
-/// generator, an in-process bus, and runs that go as the story says. For window tests and screenshots.
-/// Thread-safe as Controller is.
+/// A controller without an engine: a real store in a temporary folder, the real catalog, validator
+/// and generator, an in-process bus, and runs that go as the story says. For window tests and
+/// screenshots. Thread-safe as Controller is.
 class FakeController final : public Controller
 {
 public:
@@ -86,6 +86,7 @@ public:
     Result<QStringList> settle() override { return QStringList(); }
     Result<Orphans> orphans() override { return Orphans(); }
     Result<Orphans> reap() override { return Orphans(); }
+    Result<int> collectNow(const Task &) override { return 0; }
     void start() override {}
     void stop() override {}
 

@@ -95,11 +95,10 @@ Result<void> StoryRepository::transition(TopologyId id, TopologyStatus from, Top
 {
     auto moved = m_inner.transition(id, from, to, reason);
     if (moved) {
-        m_bus.publish(topics::topologyStatus(id.toString()),
-                      {{u"topology_id"_s, id.toString()},
-                       {u"from"_s, statusName(from)},
-                       {u"to"_s, statusName(to)},
-                       {u"reason"_s, reason}});
+        m_bus.publish(topics::topologyStatus(id.toString()), {{u"topology_id"_s, id.toString()},
+                                                              {u"from"_s, statusName(from)},
+                                                              {u"to"_s, statusName(to)},
+                                                              {u"reason"_s, reason}});
     }
     return moved;
 }

@@ -10,12 +10,16 @@
 
 namespace decnet::test {
 
-/// Forwards to a real repository, publishes what it changed, and can be told to fail, to be slow, and
-/// to count. Thread-safe.
+/// Forwards to a real repository, publishes what it changed, and can be told to fail, to be slow,
+/// and to count. Thread-safe.
 class StoryRepository final : public TopologyRepository
 {
 public:
-    StoryRepository(TopologyRepository &inner, Bus &bus) : m_inner(inner), m_bus(bus) {}
+    StoryRepository(TopologyRepository &inner, Bus &bus)
+        : m_inner(inner)
+        , m_bus(bus)
+    {
+    }
 
     /// The next `times` calls of apply() fail with this.
     void failApply(Error error, int times = 1);
