@@ -2,7 +2,6 @@
 #include "core/base/paths.h"
 
 #include <QDir>
-#include <QStandardPaths>
 
 namespace decnet {
 
@@ -59,8 +58,9 @@ Paths Paths::fromEnvironment()
     paths.config = xdg("XDG_CONFIG_HOME", u"/.config"_s);
     paths.data = xdg("XDG_DATA_HOME", u"/.local/share"_s);
     paths.state = xdg("XDG_STATE_HOME", u"/.local/state"_s);
-    const QString runtime = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
-    paths.run = runtime.isEmpty() ? paths.state + u"/run"_s : runtime + u"/decnet"_s;
+    // Not QStandardPaths: it complains on standard error when there is no session to ask.
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    paths.run = !runtime.startsWith(u'/') ? paths.state + u"/run"_s : runtime + u"/decnet"_s;
     return paths;
 }
 
