@@ -29,8 +29,12 @@ private:
 /// A parsed command line ends in one of these; it returns the exit code.
 using Command = std::function<int(Context &)>;
 
+/// Prints a topology that was just stored; the exit code.
+int announce(Context &context, Controller &controller, TopologyId id);
+
 /// Each adds its subcommands to `app` and sets `*chosen` when one of them was given.
 void addTopologyCommands(CLI::App &app, Command *chosen);
+void addFileCommands(CLI::App &topology, Command *chosen);
 void addRunCommands(CLI::App &topology, Command *chosen);
 void addCatalogCommands(CLI::App &app, Command *chosen);
 void addEventCommands(CLI::App &app, CLI::App &topology, Command *chosen);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The commands about stored topologies: new, generate, list, show, validate, delete, export,
-// import.
+// The commands about stored topologies: new, generate, list, show, validate, delete.
 #include "app/cli/context.h"
 #include "core/base/atomicfile.h"
 #include "core/base/clock.h"
@@ -37,13 +36,9 @@ struct TopologyOptions
     std::string topology;
     std::string name;
     std::string file;
-    std::string output;
     std::string status;
-    std::string format = "json";
     int limit = 100;
     int offset = 0;
-    bool rename = false;
-    bool withSecrets = false;
     bool applyFixes = false;
     std::optional<qint64> expectedVersion;
 };
@@ -61,23 +56,6 @@ QJsonObject summaryToJson(const TopologySummary &row)
 }
 
 /// Prints what a new topology became.
-int announce(Context &context, Controller &controller, TopologyId id)
-{
-    const auto topology = controller.topologies().load(id);
-    if (!topology)
-        return context.out.error(topology.error());
-    const auto lans = static_cast<int>(topology->lans().size());
-    const auto deckies = static_cast<int>(topology->deckies().size());
-    if (context.out.json) {
-        context.out.value(summaryToJson({topology->meta, lans, deckies, 0}));
-    } else {
-        context.out.line(u"%1  %2  (%3 LANs, %4 deckies)"_s.arg(id.toString(), topology->meta.name)
-                             .arg(lans)
-                             .arg(deckies));
-    }
-    return kOk;
-}
-
 int createNew(Context &context, const TopologyOptions &options)
 {
     const auto controller = context.controller();
@@ -355,74 +333,6 @@ int removeTopology(Context &context, const TopologyOptions &options)
     return kOk;
 }
 
-int exportTopology(Context &context, const TopologyOptions &options)
-{
-    const auto opened = context.controller();
-    if (!opened)
-        return context.out.error(opened.error());
-    Controller &controller = **opened;
-    const auto id = controller.topologies().find(QString::fromStdString(options.topology));
-    if (!id)
-        return context.out.error(id.error());
-
-    QByteArray text;
-    bool secret = options.withSecrets;
-    if (options.format == "compose") {
-        // What runs contains the decoys' passwords; there is no compose file without them.
-        auto dry = controller.dryRun(*id);
-        if (!dry)
-            return context.out.error(dry.error());
-        text = std::move(dry->compose);
-        secret = true;
-    } else {
-        const auto topology = controller.topologies().load(*id);
-        if (!topology)
-            return context.out.error(topology.error());
-        if (options.withSecrets) {
-            text = toDocument(*topology);
-        } else {
-            const Redacted redacted = withoutSecrets(*topology, controller.catalog());
-            text = toDocument(redacted.topology);
-            if (redacted.removed > 0)
-                context.out.status(
-                    u"decnet: %1 secret values were left out; --with-secrets includes them"_s.arg(
-                        redacted.removed));
-        }
-    }
-    if (options.output.empty() || options.output == "-") {
-        context.out.raw(text);
-        return kOk;
-    }
-    const QString path = QString::fromStdString(options.output);
-    const auto written = writeFileAtomically(path, text, secret ? kPrivateFile : kSharedFile);
-    return written ? int(kOk) : context.out.error(written.error());
-}
-
-int importTopology(Context &context, const TopologyOptions &options)
-{
-    const auto controller = context.controller();
-    if (!controller)
-        return context.out.error(controller.error());
-    const QString path = QString::fromStdString(options.file);
-    const auto text = readFile(path == u"-" ? u"/dev/stdin"_s : path, kMaxDocumentBytes);
-    if (!text)
-        return context.out.error(text.error());
-
-    QByteArray document = *text;
-    if (!options.name.empty()) {
-        auto topology = fromDocument(document);
-        if (!topology)
-            return context.out.error(
-                topology.error().wrapped(u"%1 cannot be imported."_s.arg(path)));
-        topology->meta.name = QString::fromStdString(options.name);
-        document = toDocument(*topology);
-    }
-    const auto id = (*controller)->importDocument(document, options.rename);
-    if (!id)
-        return context.out.error(id.error().wrapped(u"%1 cannot be imported."_s.arg(path)));
-    return announce(context, **controller, *id);
-}
-
 using Handler = int (*)(Context &, const TopologyOptions &);
 
 void choose(CLI::App *command, Command *chosen, const std::shared_ptr<TopologyOptions> &options,
@@ -463,6 +373,23 @@ void addGenerate(CLI::App &topology, Command *chosen)
 
 } // namespace
 
+int announce(Context &context, Controller &controller, TopologyId id)
+{
+    const auto topology = controller.topologies().load(id);
+    if (!topology)
+        return context.out.error(topology.error());
+    const auto lans = static_cast<int>(topology->lans().size());
+    const auto deckies = static_cast<int>(topology->deckies().size());
+    if (context.out.json) {
+        context.out.value(summaryToJson({topology->meta, lans, deckies, 0}));
+    } else {
+        context.out.line(u"%1  %2  (%3 LANs, %4 deckies)"_s.arg(id.toString(), topology->meta.name)
+                             .arg(lans)
+                             .arg(deckies));
+    }
+    return kOk;
+}
+
 void addTopologyCommands(CLI::App &app, Command *chosen)
 {
     CLI::App *topology = app.add_subcommand("topology", "Mazes: make, look at, deploy, tear down");
@@ -501,20 +428,7 @@ void addTopologyCommands(CLI::App &app, Command *chosen)
         ->add_option("--expected-version", options->expectedVersion,
                      "Refuse when it has changed since");
 
-    CLI::App *exportCommand = withTopology("export", "Write it as a document", exportTopology);
-    exportCommand->add_option("--format", options->format, "json or compose (default json)")
-        ->check(CLI::IsMember({"json", "compose"}));
-    exportCommand->add_option("-o,--output", options->output, "File (default: standard output)");
-    exportCommand->add_flag("--with-secrets", options->withSecrets,
-                            "Include the decoys' passwords and keys");
-
-    CLI::App *importCommand =
-        topology->add_subcommand("import", "Store a topology document as a new topology");
-    importCommand->add_option("file", options->file, "File, or - for standard input")->required();
-    importCommand->add_option("--name", options->name, "Under this name");
-    importCommand->add_flag("--rename", options->rename, "Find another name when it is taken");
-    choose(importCommand, chosen, options, importTopology);
-
+    addFileCommands(*topology, chosen);
     addEventCommands(app, *topology, chosen);
 }
 

@@ -93,6 +93,27 @@ class CommandLine(unittest.TestCase):
                          sorted(d["name"] for d in second["deckies"]))
         self.assertEqual(self.decnet.json("topology", "list")["total"], 3)
 
+    def test_formats_of_other_programs(self):
+        self.generate()
+        folder = pathlib.Path(self.decnet.home)
+        for form in ("yaml", "containerlab"):
+            path = folder / f"maze.{form}"
+            self.expect(OK, "topology", "export", "maze", "--format", form, "-o", path)
+            self.expect(OK, "topology", "import", path, "--name", form)
+            shapes = [sorted((d["name"], tuple(d["services"])) for d in self.decnet.json("topology", "show", name)["deckies"])
+                      for name in ("maze", form)]
+            self.assertEqual(shapes[0], shapes[1])
+        self.assertIn("<graphml", self.decnet("topology", "export", "maze", "--format", "graphml").stdout)
+        compose = folder / "compose.yml"
+        compose.write_text("services:\n  web: {image: nginx, ports: ['8080:80']}\n  odd: {image: scratch}\n")
+        looked = self.decnet.json("topology", "import", compose, "--name", "shop", "--dry-run")
+        self.assertEqual((looked["format"], looked["deckies"]), ("Compose file", 2))
+        self.assertTrue(any("odd" in note["place"] for note in looked["notes"]))
+        self.expect(NOT_FOUND, "topology", "show", "shop")
+        done = self.expect(OK, "topology", "import", compose, "--name", "shop")
+        self.assertIn("services.odd", done.stderr)
+        self.assertEqual(len(self.decnet.json("topology", "show", "shop")["deckies"]), 2)
+
     def test_secrets_stay_out_of_exports(self):
         self.generate()
         document = json.loads(self.decnet("topology", "export", "maze").stdout)
@@ -120,10 +141,10 @@ class CommandLine(unittest.TestCase):
             return json.dumps(document)
 
         cases = {
-            "empty": ("", "line"),
+            "empty": ("", "empty"),
             "not json": ("<xml/>", "line 1"),
             "truncated": (text[:len(text) // 2], "line"),
-            "no object": ("[1, 2]", "object"),
+            "no topology": ("[1, 2]", "neither"),
             "newer": (with_change(lambda d: d.update(schema="decnet.topology/9")), "schema"),
             "wrong type": (with_change(lambda d: d["lans"][0].update(name=7)), "lans[0].name"),
             "bad id": (with_change(lambda d: d["deckies"][1].update(id="x")), "deckies[1].id"),
