@@ -156,7 +156,7 @@ void DecoyProcess::read()
         const QByteArray raw = m_pending.left(end);
         m_pending.remove(0, end + 1);
         if (parseLogLine(raw, line))
-            m_lines.append(line);
+            m_lines.push_back(line);
         else
             m_malformed = raw;
     }
@@ -165,7 +165,7 @@ void DecoyProcess::read()
 QList<LogLine> DecoyProcess::lines()
 {
     read();
-    return m_lines;
+    return {m_lines.begin(), m_lines.end()};
 }
 
 const LogLine *DecoyProcess::waitFor(const QByteArray &service, const QByteArray &event,

@@ -9,6 +9,8 @@
 #include <QString>
 #include <QTemporaryFile>
 
+#include <deque>
+
 /// QVERIFY2 whose explanation may be a QByteArray.
 #define VERIFY_OR_SHOW(condition, text) QVERIFY2(condition, QByteArray(text).constData())
 
@@ -60,6 +62,7 @@ public:
     [[nodiscard]] QList<LogLine> lines();
     [[nodiscard]] QByteArray malformed() const { return m_malformed; }
     /// Waits for an event of a service whose fields hold all of `wanted`; null when it never came.
+    /// Valid as long as this process.
     [[nodiscard]] const LogLine *waitFor(const QByteArray &service, const QByteArray &event,
                                          const QMap<QByteArray, QByteArray> &wanted = {},
                                          int timeoutMs = 5000);
@@ -85,7 +88,7 @@ private:
     QTemporaryFile m_output; ///< a file, so that a test that does not read never blocks the decoy
     QProcess m_process;
     QByteArray m_pending;
-    QList<LogLine> m_lines;
+    std::deque<LogLine> m_lines; ///< a deque, so that what waitFor() gave stays valid
     QByteArray m_malformed;
     QByteArray m_why;
 };
