@@ -13,7 +13,7 @@ run_packages=(
 )
 # Real clients, external judges and what the tests measure against.
 test_packages=(
-  xvfb xdotool x11-utils imagemagick openbox libsqlite3-dev
+  xvfb xdotool x11-utils imagemagick openbox dbus at-spi2-core python3-pyatspi gir1.2-atspi-2.0 libsqlite3-dev
   openssh-client sshpass curl ftp tnftp telnet redis-tools mariadb-client swaks nmap hydra
   openssl util-linux docker-compose traceroute tcpdump netcat-openbsd python3 python3-yaml procps iputils-ping expect
 )

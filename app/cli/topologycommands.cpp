@@ -3,6 +3,7 @@
 #include "app/cli/context.h"
 #include "core/base/atomicfile.h"
 #include "core/base/clock.h"
+#include "core/topology/canonicalhash.h"
 #include "core/topology/document.h"
 #include "core/topology/secrets.h"
 
@@ -204,6 +205,8 @@ int show(Context &context, const TopologyOptions &options)
                                       {u"last_error"_s, it->lastError},
                                       {u"last_seen"_s, toIsoUtc(it->lastSeen)}});
         document.insert(u"runtime"_s, states);
+        // Of what is stored, secrets included: two shows with one hash deploy alike.
+        document.insert(u"canonical_hash"_s, canonicalHash(*topology));
         context.out.value(document);
         return kOk;
     }

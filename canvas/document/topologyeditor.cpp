@@ -80,7 +80,7 @@ std::optional<DeckyId> TopologyEditor::addDecky(LanId lan, const QString &archet
         return std::nullopt;
     const Catalog &catalog = m_document.catalog();
     const QRectF box = geometry::lanRect(*home);
-    const QPointF corner = pos ? geometry::clampCard(*pos, box) : freePlace(lan);
+    const QPointF corner = pos ? freePlace(lan, geometry::clampCard(*pos, box)) : freePlace(lan);
     const QString slug = archetype.isEmpty() ? u"linux-server"_s : archetype;
     auto edit = edits::addDeckyFromArchetype(m_document.topology(), lan, slug, catalog, corner);
     if (!edit) {
@@ -250,6 +250,7 @@ bool TopologyEditor::place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId
         single = patch.size ? tr("Resize %1").arg(lan->name) : tr("Move %1").arg(lan->name);
     }
     const qsizetype boxes = static_cast<qsizetype>(batch.ops.size());
+    std::map<LanId, std::vector<QRectF>> arrivals;
     for (auto it = deckies.cbegin(); it != deckies.cend(); ++it) {
         const Decky *decky = topology.decky(it.key());
         if (!decky)
@@ -263,9 +264,11 @@ bool TopologyEditor::place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId
             if (!m_document.checkEditable())
                 return false;
             single = tr("Move %1 into %2").arg(decky->name, to->name);
+            const QPointF corner = freePlace(*target, *it);
+            arrivals[*target].emplace_back(corner, geometry::metrics().card);
             if (home) {
                 batch.ops.emplace_back(
-                    MoveDecky{it.key(), home->lan, *target, QString(), std::optional(*it)});
+                    MoveDecky{it.key(), home->lan, *target, QString(), std::optional(corner)});
                 continue;
             }
             // A decky without any attachment is taken out and put back with a home.
@@ -273,7 +276,7 @@ bool TopologyEditor::place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId
             if (!ip)
                 return fail(ip.error());
             Decky homed = *decky;
-            homed.pos = *it;
+            homed.pos = corner;
             batch.ops.emplace_back(RemoveDecky{it.key()});
             batch.ops.emplace_back(AddDecky{
                 homed, Edge{EdgeId::create(), it.key(), *target, ip->toString(), false}});
@@ -286,6 +289,16 @@ bool TopologyEditor::place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId
         batch.ops.emplace_back(UpdateDecky{it.key(), patch});
         if (boxes == 0)
             single = tr("Move %1").arg(decky->name);
+    }
+    for (const auto &[id, cards] : arrivals) {
+        // The box grows with what is put into it; one that is being moved has its own size already.
+        const QRectF box = geometry::lanRect(*topology.lan(id));
+        const QSizeF needed = geometry::smallestLan(box.topLeft(), cards).expandedTo(box.size());
+        if (needed == box.size() || lans.contains(id))
+            continue;
+        LanPatch patch;
+        patch.size = needed;
+        batch.ops.emplace_back(UpdateLan{id, patch});
     }
     if (batch.ops.empty())
         return false;
@@ -347,7 +360,7 @@ bool TopologyEditor::arrange()
     return !batch.ops.empty() && m_document.perform(std::move(batch));
 }
 
-QPointF TopologyEditor::freePlace(LanId id) const
+QPointF TopologyEditor::freePlace(LanId id, std::optional<QPointF> near) const
 {
     const Topology &topology = m_document.topology();
     const Lan *lan = topology.lan(id);
@@ -356,22 +369,37 @@ QPointF TopologyEditor::freePlace(LanId id) const
     const LayoutMetrics &m = geometry::metrics();
     const QRectF box = geometry::lanRect(*lan);
     const std::vector<QRectF> taken = geometry::homeCards(topology, id);
+    const auto isFree = [&](QPointF corner) {
+        const QRectF card(corner, m.card);
+        return std::none_of(taken.begin(), taken.end(),
+                            [&](const QRectF &other) { return other.intersects(card); });
+    };
+    if (near && isFree(*near))
+        return *near;
     const QPointF first = box.topLeft() + QPointF(m.lanPadding, m.lanHeader + m.lanPadding);
     const int columns = std::max(
         1, static_cast<int>((box.width() - 2 * m.lanPadding + m.cardGap)
                             / (m.card.width() + m.cardGap)));
     // n cards can block at most four grid cells each, so a free one comes before cell 4n + 1.
     const int cells = 4 * static_cast<int>(taken.size()) + 1;
+    std::optional<QPointF> best;
+    qreal shortest = 0;
     for (int cell = 0; cell < cells; ++cell) {
         const QPointF corner = first
                                + QPointF((cell % columns) * (m.card.width() + m.cardGap),
                                          (cell / columns) * (m.card.height() + m.cardGap));
-        const QRectF card(corner, m.card);
-        if (std::none_of(taken.begin(), taken.end(),
-                         [&](const QRectF &other) { return other.intersects(card); }))
+        if (!isFree(corner))
+            continue;
+        if (!near)
             return corner;
+        const QPointF way = corner - *near;
+        const qreal distance = QPointF::dotProduct(way, way);
+        if (!best || distance < shortest) {
+            best = corner;
+            shortest = distance;
+        }
     }
-    return first;
+    return best.value_or(first);
 }
 
 } // namespace decnet

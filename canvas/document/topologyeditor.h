@@ -23,7 +23,8 @@ public:
     /// DMZ brings its gateway decky along; a second DMZ is refused. Selects the new LAN.
     std::optional<LanId> addLan(QPointF centre, bool dmz);
     /// A decky of the archetype (empty slug: a Linux server) homed in `lan`, with the next free
-    /// address; `pos` is its card's top left corner, or the first free place of the LAN. Selects it.
+    /// address; `pos` is its card's top left corner (moved aside when another card is there), or the
+    /// first free place of the LAN. The box grows when it must. Selects it.
     std::optional<DeckyId> addDecky(LanId lan, const QString &archetype,
                                     std::optional<QPointF> pos = std::nullopt);
     bool addService(DeckyId decky, const QString &service);
@@ -60,8 +61,9 @@ public:
     /// Lays the whole topology out again, as one edit.
     bool arrange();
 
-    /// The first place inside the LAN's box where a card overlaps no other; below the others when full.
-    [[nodiscard]] QPointF freePlace(LanId lan) const;
+    /// Where a card overlaps no other of the LAN: `near` itself when that is free, else the place of the
+    /// LAN's grid nearest to it (without `near` the first); below the others when the box is full.
+    [[nodiscard]] QPointF freePlace(LanId lan, std::optional<QPointF> near = std::nullopt) const;
 
 private:
     bool fail(const Error &error);

@@ -10,6 +10,7 @@
 #include "canvas/style/canvasstyle.h"
 #include "canvas/tools/pantool.h"
 #include "canvas/tools/selecttool.h"
+#include "canvas/view/canvasaccessible.h"
 #include "canvas/view/canvasactions.h"
 #include "canvas/view/contextmenus.h"
 #include "canvas/view/dropcontroller.h"
@@ -40,6 +41,7 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
       m_scene(std::make_unique<TopologyScene>(document))
 {
     setObjectName(QStringLiteral("canvasView"));
+    CanvasAccessible::install(); // before the first thing that asks for it: a name
     setAccessibleName(tr("Topology canvas"));
     setScene(m_scene.get());
     setFrameShape(NoFrame);

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void newNetworksKeepClearOfReservations();
     void newDeckyIsAddressedNamedAndInsideItsBox();
     void fullBoxGrows();
+    void dropsKeepClearOfCards();
     void movingReaddressesInOneStep();
     void movingIntoABridgedLanDropsTheBridge();
     void orphanFindsAHome();
@@ -99,6 +100,33 @@ void TestTopologyEditor::fullBoxGrows()
         for (size_t j = 0; j < i; ++j)
             QVERIFY(!cards[i].intersects(cards[j]));
     }
+}
+
+void TestTopologyEditor::dropsKeepClearOfCards()
+{
+    EditorDocument document(catalog());
+    TopologyEditor editor(document);
+    const auto dmz = editor.addLan({0, 0}, true);
+    const auto far = editor.addLan({900, 0}, false);
+    const auto stray = editor.addDecky(*far, u"linux-server"_s);
+    const DeckyId gateway = document.topology().edge(document.topology().edgesOf(*dmz).front())->decky;
+    const QPointF onTop = geometry::cardRect(*document.topology().decky(gateway)).topLeft() + QPointF(9, 5);
+    const auto dropped = editor.addDecky(*dmz, u"web-server"_s, onTop);
+    QVERIFY(dropped);
+    QVERIFY(editor.moveToLan({{*stray, onTop}}, *dmz));
+    const QRectF box = geometry::lanRect(*document.topology().lan(*dmz));
+    const auto cards = geometry::homeCards(document.topology(), *dmz);
+    QCOMPARE(cards.size(), size_t(3));
+    for (size_t i = 0; i < cards.size(); ++i) {
+        QVERIFY(box.contains(cards[i]));
+        for (size_t j = 0; j < i; ++j)
+            QVERIFY(!cards[i].intersects(cards[j]));
+    }
+    // Moving aside and growing belong to the edit they came with.
+    QVERIFY(document.undo());
+    QCOMPARE(document.topology().homeLan(*stray)->id, *far);
+    QVERIFY(document.undo());
+    QVERIFY(!document.topology().decky(*dropped));
 }
 
 void TestTopologyEditor::movingReaddressesInOneStep()

@@ -46,7 +46,7 @@ private Q_SLOTS:
         int bad = 0;
         while (clock.elapsed() < (seconds > 0 ? seconds : 3) * 1000) {
             QByteArray text = seeds[below(seeds.size())];
-            for (qsizetype hits = 1 + below(8); hits > 0; --hits) {
+            for (qsizetype hits = 1 + below(8); hits > 0 && !text.isEmpty(); --hits) {
                 const qsizetype at = below(text.size());
                 switch (below(5)) {
                 case 0:
