@@ -190,10 +190,23 @@ bool EditorDocument::checkEditable()
 {
     if (m_editable)
         return true;
-    report(tr("This topology is deployed. Tear it down and reset it to change it; moving things "
-              "around is fine."),
-           NoticeLevel::Warning);
+    report(lockedReason(), NoticeLevel::Warning);
     return false;
+}
+
+QString EditorDocument::lockedReason() const
+{
+    switch (m_topology.meta.status) {
+    case TopologyStatus::Pending: return {};
+    case TopologyStatus::TornDown:
+        return tr("This topology was torn down. Reset makes it a draft that can be changed and deployed "
+                  "again.");
+    case TopologyStatus::Failed:
+        return tr("The last deployment failed. Reset makes this topology a draft that can be changed.");
+    default:
+        return tr("This topology is deployed. Tear it down and reset it to change it; moving things "
+                  "around is fine.");
+    }
 }
 
 const std::vector<Issue> &EditorDocument::issues() const

@@ -71,6 +71,8 @@ public:
     [[nodiscard]] bool isEditable() const { return m_editable; }
     /// Editable, or a notice that says why not. For gestures that should not even begin.
     bool checkEditable();
+    /// Why it cannot be changed now, and what helps; empty for a draft.
+    [[nodiscard]] QString lockedReason() const;
 
     /// Findings over the current state, errors first.
     [[nodiscard]] const std::vector<Issue> &issues() const;

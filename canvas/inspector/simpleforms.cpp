@@ -133,8 +133,7 @@ QWidget *makeTopologyForm(EditorDocument &document,
     auto *hints = new FormSection({}, page);
     hints->addHint(document.isEditable()
                        ? tr("Select something on the canvas to see and change its properties.")
-                       : tr("This topology is deployed: its properties can be looked at, not "
-                            "changed."));
+                       : document.lockedReason());
     column->addWidget(hints);
     column->addStretch(1);
     return page;

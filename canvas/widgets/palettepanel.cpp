@@ -77,7 +77,7 @@ PalettePanel::PalettePanel(EditorDocument &document, QWidget *parent)
     tree->expandAll();
     m_tree = tree;
 
-    auto *hint = new QLabel(tr("This topology is deployed; it cannot be changed now."), this);
+    auto *hint = new QLabel(this);
     hint->setWordWrap(true);
     hint->setProperty("role", u"muted"_s);
     hint->setContentsMargins(12, 4, 12, 4);
@@ -114,12 +114,14 @@ PalettePanel::PalettePanel(EditorDocument &document, QWidget *parent)
     connect(m_search, &QLineEdit::returnPressed, this,
             [tree, insert] { insert(tree->currentIndex()); });
 
-    const auto showEditable = [tree, hint](bool editable) {
-        tree->setEnabled(editable);
-        hint->setVisible(!editable);
+    const auto showEditable = [&document, tree, hint] {
+        tree->setEnabled(document.isEditable());
+        hint->setText(document.lockedReason());
+        hint->setVisible(!document.isEditable());
     };
     connect(&document, &EditorDocument::editableChanged, this, showEditable);
-    showEditable(document.isEditable());
+    connect(&document, &EditorDocument::metaChanged, this, showEditable);
+    showEditable();
 }
 
 void PalettePanel::focusSearch()

@@ -124,6 +124,7 @@ void Collector::watch()
     auto nextScan = SteadyClock::now();
     auto nextHealth = SteadyClock::now() + m_times.health;
     bool isFirst = true;
+    int toldStreams = 0; // a listener need not wait for the next round to learn that decoys came or went
     for (;;) {
         std::vector<CollectSource> started;
         {
@@ -150,8 +151,10 @@ void Collector::watch()
                 backoff.reset();
             nextScan = SteadyClock::now() + (done ? m_times.rescan : backoff.next());
         }
-        if (isFirst || SteadyClock::now() >= nextHealth) {
+        const int streams = health().streams;
+        if (isFirst || streams != toldStreams || SteadyClock::now() >= nextHealth) {
             publishHealth();
+            toldStreams = streams;
             nextHealth = SteadyClock::now() + m_times.health;
             isFirst = false;
         }
