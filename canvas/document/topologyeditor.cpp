@@ -362,44 +362,10 @@ bool TopologyEditor::arrange()
 
 QPointF TopologyEditor::freePlace(LanId id, std::optional<QPointF> near) const
 {
-    const Topology &topology = m_document.topology();
-    const Lan *lan = topology.lan(id);
-    if (!lan)
-        return {};
-    const LayoutMetrics &m = geometry::metrics();
-    const QRectF box = geometry::lanRect(*lan);
-    const std::vector<QRectF> taken = geometry::homeCards(topology, id);
-    const auto isFree = [&](QPointF corner) {
-        const QRectF card(corner, m.card);
-        return std::none_of(taken.begin(), taken.end(),
-                            [&](const QRectF &other) { return other.intersects(card); });
-    };
-    if (near && isFree(*near))
-        return *near;
-    const QPointF first = box.topLeft() + QPointF(m.lanPadding, m.lanHeader + m.lanPadding);
-    const int columns = std::max(
-        1, static_cast<int>((box.width() - 2 * m.lanPadding + m.cardGap)
-                            / (m.card.width() + m.cardGap)));
-    // n cards can block at most four grid cells each, so a free one comes before cell 4n + 1.
-    const int cells = 4 * static_cast<int>(taken.size()) + 1;
-    std::optional<QPointF> best;
-    qreal shortest = 0;
-    for (int cell = 0; cell < cells; ++cell) {
-        const QPointF corner = first
-                               + QPointF((cell % columns) * (m.card.width() + m.cardGap),
-                                         (cell / columns) * (m.card.height() + m.cardGap));
-        if (!isFree(corner))
-            continue;
-        if (!near)
-            return corner;
-        const QPointF way = corner - *near;
-        const qreal distance = QPointF::dotProduct(way, way);
-        if (!best || distance < shortest) {
-            best = corner;
-            shortest = distance;
-        }
-    }
-    return best.value_or(first);
+    const Lan *lan = m_document.topology().lan(id);
+    return lan ? geometry::freePlace(geometry::lanRect(*lan),
+                                     geometry::homeCards(m_document.topology(), id), near)
+               : QPointF();
 }
 
 } // namespace decnet

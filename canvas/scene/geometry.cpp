@@ -149,6 +149,42 @@ std::vector<QRectF> homeCards(const Topology &topology, LanId lan)
     return cards;
 }
 
+QPointF freePlace(const QRectF &box, const std::vector<QRectF> &taken, std::optional<QPointF> near)
+{
+    const LayoutMetrics &m = metrics();
+    const auto isFree = [&](QPointF corner) {
+        const QRectF card(corner, m.card);
+        return std::none_of(taken.begin(), taken.end(),
+                            [&](const QRectF &other) { return other.intersects(card); });
+    };
+    if (near && isFree(*near))
+        return *near;
+    const QPointF first = box.topLeft() + QPointF(m.lanPadding, m.lanHeader + m.lanPadding);
+    const int columns = std::max(
+        1, static_cast<int>((box.width() - 2 * m.lanPadding + m.cardGap)
+                            / (m.card.width() + m.cardGap)));
+    // n cards can block at most four grid cells each, so a free one comes before cell 4n + 1.
+    const int cells = 4 * static_cast<int>(taken.size()) + 1;
+    std::optional<QPointF> best;
+    qreal shortest = 0;
+    for (int cell = 0; cell < cells; ++cell) {
+        const QPointF corner = first
+                               + QPointF((cell % columns) * (m.card.width() + m.cardGap),
+                                         (cell / columns) * (m.card.height() + m.cardGap));
+        if (!isFree(corner))
+            continue;
+        if (!near)
+            return corner;
+        const QPointF way = corner - *near;
+        const qreal distance = QPointF::dotProduct(way, way);
+        if (!best || distance < shortest) {
+            best = corner;
+            shortest = distance;
+        }
+    }
+    return best.value_or(first);
+}
+
 QPainterPath LinkShape::path() const
 {
     QPainterPath path(start);

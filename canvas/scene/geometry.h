@@ -23,6 +23,10 @@ namespace decnet::geometry {
 [[nodiscard]] QPointF clampCard(QPointF corner, const QRectF &lan);
 /// The smallest box with this top left corner that holds these cards.
 [[nodiscard]] QSizeF smallestLan(QPointF topLeft, const std::vector<QRectF> &cards);
+/// Where a card overlaps none of `taken`: `near` itself when that is free, else the place of the box's
+/// grid nearest to it (without `near` the first); below the others when the box is full.
+[[nodiscard]] QPointF freePlace(const QRectF &box, const std::vector<QRectF> &taken,
+                                std::optional<QPointF> near = std::nullopt);
 /// Cards of the deckies at home in a LAN.
 [[nodiscard]] std::vector<QRectF> homeCards(const Topology &topology, LanId lan);
 

@@ -61,8 +61,20 @@ void OverlayItem::setDropCard(std::optional<QRectF> card)
     change(before, card.value_or(QRectF()));
 }
 
+void OverlayItem::setGuides(std::vector<QLineF> guides)
+{
+    if (m_guides == guides)
+        return;
+    for (const std::vector<QLineF> &lines : {m_guides, guides}) {
+        for (const QLineF &line : lines)
+            change(QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1), QRectF());
+    }
+    m_guides = std::move(guides);
+}
+
 void OverlayItem::clear()
 {
+    setGuides({});
     setRubberBand(std::nullopt);
     setLinkPreview(std::nullopt);
     setGhost(std::nullopt);
@@ -93,6 +105,14 @@ void OverlayItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWi
     if (m_link) {
         LinkLayer::paintLink(painter, *m_link, m_linkValid ? style.accent : style.textMuted,
                              std::max(2.4, 1.6 / scale), !m_linkValid);
+    }
+    if (!m_guides.empty()) {
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        QPen pen(style.guide, 1);
+        pen.setCosmetic(true);
+        painter->setPen(pen);
+        for (const QLineF &line : m_guides)
+            painter->drawLine(line);
     }
     if (m_rubberBand) {
         QColor fill = style.accent;

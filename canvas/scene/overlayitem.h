@@ -6,7 +6,10 @@
 
 #include <QGraphicsItem>
 
+#include <QLineF>
+
 #include <optional>
+#include <vector>
 
 namespace decnet {
 
@@ -26,6 +29,8 @@ public:
     void setGhost(std::optional<QRectF> rect, bool valid = true);
     /// Frames a card that would take what is dragged.
     void setDropCard(std::optional<QRectF> card);
+    /// Lines that show what a dragged box lines up with.
+    void setGuides(std::vector<QLineF> guides);
     void clear();
 
     [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
@@ -41,6 +46,7 @@ private:
     std::optional<geometry::LinkShape> m_link;
     std::optional<QRectF> m_ghost;
     std::optional<QRectF> m_dropCard;
+    std::vector<QLineF> m_guides;
     bool m_linkValid = false;
     bool m_ghostValid = true;
 };

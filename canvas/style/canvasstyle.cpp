@@ -35,6 +35,7 @@ const CanvasStyle &CanvasStyle::light()
         s.error = QColor(0xc6, 0x28, 0x28);
         s.idle = QColor(0x6b, 0x77, 0x8b);
         s.busy = QColor(0x25, 0x63, 0xeb);
+        s.guide = QColor(0xc0, 0x26, 0xd3);
         s.attack = QColor(0xd4, 0x1f, 0x4e);
         return s;
     }();
@@ -71,6 +72,7 @@ const CanvasStyle &CanvasStyle::darkStyle()
         s.error = QColor(0xf4, 0x74, 0x74);
         s.idle = QColor(0x84, 0x92, 0xa8);
         s.busy = QColor(0x5a, 0x90, 0xfd);
+        s.guide = QColor(0xf0, 0xab, 0xfc);
         s.attack = QColor(0xff, 0x5c, 0x86);
         return s;
     }();

@@ -46,6 +46,7 @@ struct CanvasStyle
     QColor error;
     QColor idle;         ///< pending, torn down
     QColor busy;         ///< changing
+    QColor guide;        ///< lines that a dragged thing snaps to
     QColor attack;       ///< pulses and event counters
 
     [[nodiscard]] static const CanvasStyle &light();

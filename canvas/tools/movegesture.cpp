@@ -3,9 +3,16 @@
 
 #include "canvas/document/topologyeditor.h"
 #include "canvas/scene/geometry.h"
+#include "canvas/scene/overlayitem.h"
 #include "canvas/scene/topologyscene.h"
+#include "canvas/view/canvasview.h"
 
 namespace decnet {
+
+namespace {
+/// How near an edge must come to hold on, in pixels of the screen.
+constexpr qreal kReach = 6;
+} // namespace
 
 MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
     : Gesture(context), m_start(start)
@@ -33,14 +40,52 @@ MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
         m_lead = *m_free.cbegin();
     for (auto it = m_cards.keyBegin(); it != m_cards.keyEnd(); ++it)
         context.scene.setRaised(*it, true);
+
+    for (const QRectF &box : std::as_const(m_lans))
+        m_frame |= box;
+    for (const DeckyId id : std::as_const(m_free))
+        m_frame |= context.scene.cardRect(id);
+    // Boxes line up with boxes in sight, cards with the cards beside them.
+    const QRectF sight
+        = context.view.mapToScene(context.view.viewport()->rect()).boundingRect();
+    std::vector<QRectF> still;
+    for (const auto &[id, lan] : topology.lans()) {
+        const QRectF box = context.scene.lanRect(id);
+        if (!m_lans.isEmpty() && !m_lans.contains(id) && box.intersects(sight))
+            still.push_back(box);
+    }
+    if (m_lans.isEmpty() && !m_lead.isNull()) {
+        if (const Lan *home = topology.homeLan(m_lead)) {
+            for (const EdgeId edgeId : topology.edgesOf(home->id)) {
+                const DeckyId other = topology.edge(edgeId)->decky;
+                const Edge *first = topology.homeEdge(other);
+                if (first && first->id == edgeId && !m_cards.contains(other))
+                    still.push_back(context.scene.cardRect(other));
+            }
+        }
+    }
+    m_snapper = Snapper(context.view.snapSettings(), std::move(still));
 }
 
 MoveGesture::~MoveGesture() = default;
 
+QPointF MoveGesture::snapped(const PointerState &pointer) const
+{
+    const QPointF delta = pointer.scene - m_start;
+    OverlayItem &overlay = context().scene.overlay();
+    if (pointer.modifiers.testFlag(Qt::AltModifier)) {
+        overlay.setGuides({});
+        return delta;
+    }
+    Snapper::Snapped snapped = m_snapper.snap(m_frame.translated(delta), kReach / context().view.zoom());
+    overlay.setGuides(std::move(snapped.guides));
+    return delta + snapped.delta;
+}
+
 void MoveGesture::update(const PointerState &pointer)
 {
     // Whole units: text and lines stay sharp at 100 %, and documents stay readable.
-    m_delta = (pointer.scene - m_start).toPoint();
+    m_delta = snapped(pointer).toPoint();
     TopologyScene &scene = context().scene;
     for (auto it = m_lans.cbegin(); it != m_lans.cend(); ++it)
         scene.showLan(it.key(), it->translated(m_delta));
@@ -62,6 +107,7 @@ void MoveGesture::settle()
     for (auto it = m_cards.keyBegin(); it != m_cards.keyEnd(); ++it)
         context().scene.setRaised(*it, false);
     context().scene.setDropTarget(std::nullopt);
+    context().scene.overlay().setGuides({});
 }
 
 void MoveGesture::finish(const PointerState &pointer)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/tools/snapper.h"
 #include "canvas/tools/tool.h"
 
 #include "core/topology/ids.h"
@@ -26,6 +27,8 @@ public:
 
 private:
     void settle();
+    /// Where the pointer has taken things, snapped unless Alt is held.
+    [[nodiscard]] QPointF snapped(const PointerState &pointer) const;
 
     QPointF m_start;
     QPointF m_delta;
@@ -34,6 +37,8 @@ private:
     QHash<DeckyId, QPointF> m_cards;
     /// Those that may change their LAN: selected ones whose LAN is not dragged too.
     QSet<DeckyId> m_free;
+    QRectF m_frame;    ///< everything that moves, where it was
+    Snapper m_snapper;
     DeckyId m_lead; ///< the card under the pointer decides which LAN lights up
 };
 

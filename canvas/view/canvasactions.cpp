@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/view/canvasactions.h"
 
+#include "canvas/document/selectioneditor.h"
 #include "canvas/document/topologyeditor.h"
 #include "canvas/style/icons.h"
 #include "canvas/view/canvasview.h"
@@ -13,16 +14,28 @@ namespace decnet {
 
 using namespace Qt::Literals::StringLiterals;
 
+namespace {
+
+/// An action of the view: its keys belong to the canvas while it has the focus, so that Delete in a text
+/// field deletes a letter.
+QAction *make(CanvasView *view, QObject *owner, const QString &objectName, const QString &icon,
+              const QString &text, const QList<QKeySequence> &keys)
+{
+    auto *action = new QAction(decnetIcon(icon), text, owner);
+    action->setObjectName(objectName);
+    action->setShortcuts(keys);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    view->addAction(action);
+    return action;
+}
+
+} // namespace
+
 CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
 {
     const auto make = [&](QAction *&slot, const QString &objectName, const QString &icon,
                           const QString &text, const QList<QKeySequence> &keys) {
-        slot = new QAction(decnetIcon(icon), text, this);
-        slot->setObjectName(objectName);
-        slot->setShortcuts(keys);
-        // Keys belong to the canvas while it has the focus: Delete in a text field deletes a letter.
-        slot->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        view->addAction(slot);
+        slot = decnet::make(view, this, objectName, icon, text, keys);
     };
     EditorDocument &document = view->document();
 
@@ -94,7 +107,95 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
     connect(&document, &EditorDocument::topologyReplaced, this, &CanvasActions::refresh);
     connect(&document, &EditorDocument::editableChanged, this, &CanvasActions::refresh);
     connect(&document.selection(), &Selection::changed, this, &CanvasActions::refresh);
+    buildSelectionActions();
     refresh();
+}
+
+void CanvasActions::buildSelectionActions()
+{
+    CanvasView *view = m_view;
+    EditorDocument &document = view->document();
+    const auto make = [&](const char *name, const QString &icon, const QString &text,
+                          const QList<QKeySequence> &keys = {}) {
+        return decnet::make(view, this, QLatin1StringView(name), icon, text, keys);
+    };
+    copy = make("actionCopy", u"copy"_s, tr("Copy"), {QKeySequence(u"Ctrl+C"_s)});
+    cut = make("actionCut", u"cut"_s, tr("Cut"), {QKeySequence(u"Ctrl+X"_s)});
+    paste = make("actionPaste", u"paste"_s, tr("Paste"), {QKeySequence(u"Ctrl+V"_s)});
+    duplicate = make("actionDuplicate", u"duplicate"_s, tr("Duplicate"), {QKeySequence(u"Ctrl+D"_s)});
+    connect(copy, &QAction::triggered, view, &CanvasView::copySelection);
+    connect(cut, &QAction::triggered, view, &CanvasView::cutSelection);
+    connect(paste, &QAction::triggered, view, &CanvasView::paste);
+    connect(duplicate, &QAction::triggered, this,
+            [&document] { SelectionEditor(document).duplicate(); });
+
+    const auto align = [&](const char *name, const QString &icon, const QString &text, Alignment how,
+                           const QString &keys) {
+        QAction *action = make(name, icon, text, {QKeySequence(keys)});
+        connect(action, &QAction::triggered, this,
+                [&document, how] { SelectionEditor(document).align(how); });
+        return action;
+    };
+    alignLeft = align("actionAlignLeft", u"align-left"_s, tr("Align Left Edges"), Alignment::Left,
+                      u"Ctrl+Shift+Left"_s);
+    alignCentre = align("actionAlignCentre", u"align-centre"_s, tr("Align Centres"), Alignment::Centre,
+                        u"Ctrl+Shift+C"_s);
+    alignRight = align("actionAlignRight", u"align-right"_s, tr("Align Right Edges"), Alignment::Right,
+                       u"Ctrl+Shift+Right"_s);
+    alignTop = align("actionAlignTop", u"align-top"_s, tr("Align Top Edges"), Alignment::Top,
+                     u"Ctrl+Shift+Up"_s);
+    alignMiddle = align("actionAlignMiddle", u"align-middle"_s, tr("Align Middles"), Alignment::Middle,
+                        u"Ctrl+Shift+M"_s);
+    alignBottom = align("actionAlignBottom", u"align-bottom"_s, tr("Align Bottom Edges"),
+                        Alignment::Bottom, u"Ctrl+Shift+Down"_s);
+    const auto distribute = [&](const char *name, const QString &icon, const QString &text,
+                                Qt::Orientation orientation, const QString &keys) {
+        QAction *action = make(name, icon, text, {QKeySequence(keys)});
+        connect(action, &QAction::triggered, this,
+                [&document, orientation] { SelectionEditor(document).distribute(orientation); });
+        return action;
+    };
+    distributeAcross = distribute("actionDistributeAcross", u"distribute-across"_s,
+                                  tr("Distribute Horizontally"), Qt::Horizontal, u"Ctrl+Shift+H"_s);
+    distributeDown = distribute("actionDistributeDown", u"distribute-down"_s,
+                                tr("Distribute Vertically"), Qt::Vertical, u"Ctrl+Shift+V"_s);
+
+    snapToGrid = make("actionSnapToGrid", u"snap-grid"_s, tr("Snap to Grid"), {QKeySequence(u"Ctrl+'"_s)});
+    snapToNeighbours = make("actionSnapToNeighbours", u"snap-guides"_s, tr("Snap to Neighbours"));
+    for (QAction *action : {snapToGrid, snapToNeighbours})
+        action->setCheckable(true);
+    connect(snapToGrid, &QAction::toggled, view, [view](bool on) {
+        SnapSettings settings = view->snapSettings();
+        settings.toGrid = on;
+        view->setSnapSettings(settings);
+    });
+    connect(snapToNeighbours, &QAction::toggled, view, [view](bool on) {
+        SnapSettings settings = view->snapSettings();
+        settings.toNeighbours = on;
+        view->setSnapSettings(settings);
+    });
+    const auto showSnap = [this, view] {
+        snapToGrid->setChecked(view->snapSettings().toGrid);
+        snapToNeighbours->setChecked(view->snapSettings().toNeighbours);
+    };
+    connect(view, &CanvasView::snapSettingsChanged, this, showSnap);
+    showSnap();
+
+    viewBack = make("actionViewBack", u"view-back"_s, tr("Previous View"), {QKeySequence(u"Alt+Left"_s)});
+    viewForward
+        = make("actionViewForward", u"view-forward"_s, tr("Next View"), {QKeySequence(u"Alt+Right"_s)});
+    connect(viewBack, &QAction::triggered, view, &CanvasView::viewBack);
+    connect(viewForward, &QAction::triggered, view, &CanvasView::viewForward);
+    connect(view, &CanvasView::viewHistoryChanged, this, &CanvasActions::refresh);
+}
+
+QList<QAction *> CanvasActions::all() const
+{
+    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll,
+                            addLan, addDmz, arrange}
+           + alignment()
+           + QList<QAction *>{snapToGrid, snapToNeighbours, zoomIn, zoomOut, zoomReset, zoomFit,
+                              zoomSelection, viewBack, viewForward, selectTool, panTool};
 }
 
 void CanvasActions::refresh()
@@ -112,6 +213,18 @@ void CanvasActions::refresh()
     remove->setEnabled(editable && !ids.isEmpty());
     rename->setEnabled(editable && ids.size() == 1 && ids.edges.isEmpty());
     zoomSelection->setEnabled(!ids.isEmpty());
+    const bool things = !ids.lans.isEmpty() || !ids.deckies.isEmpty();
+    copy->setEnabled(things);
+    cut->setEnabled(editable && things);
+    paste->setEnabled(editable);
+    duplicate->setEnabled(editable && things);
+    const qsizetype units = ids.lans.size() + ids.deckies.size();
+    for (QAction *action : {alignLeft, alignCentre, alignRight, alignTop, alignMiddle, alignBottom})
+        action->setEnabled(units > 1);
+    distributeAcross->setEnabled(units > 2);
+    distributeDown->setEnabled(units > 2);
+    viewBack->setEnabled(m_view->canViewBack());
+    viewForward->setEnabled(m_view->canViewForward());
     addLan->setEnabled(editable);
     addDmz->setEnabled(editable && !document.topology().dmz());
     arrange->setEnabled(!document.topology().lans().empty());

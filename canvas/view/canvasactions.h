@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QObject>
 
 class QAction;
@@ -24,6 +25,22 @@ public:
     QAction *remove = nullptr;     ///< Delete, Backspace
     QAction *rename = nullptr;     ///< F2
     QAction *selectAll = nullptr;  ///< Ctrl+A
+    QAction *copy = nullptr;       ///< Ctrl+C
+    QAction *cut = nullptr;        ///< Ctrl+X
+    QAction *paste = nullptr;      ///< Ctrl+V, at the pointer
+    QAction *duplicate = nullptr;  ///< Ctrl+D
+    QAction *alignLeft = nullptr;
+    QAction *alignCentre = nullptr;
+    QAction *alignRight = nullptr;
+    QAction *alignTop = nullptr;
+    QAction *alignMiddle = nullptr;
+    QAction *alignBottom = nullptr;
+    QAction *distributeAcross = nullptr;
+    QAction *distributeDown = nullptr;
+    QAction *snapToGrid = nullptr;       ///< checkable
+    QAction *snapToNeighbours = nullptr; ///< checkable
+    QAction *viewBack = nullptr;         ///< Alt+Left
+    QAction *viewForward = nullptr;      ///< Alt+Right
     QAction *zoomIn = nullptr;     ///< Ctrl++
     QAction *zoomOut = nullptr;    ///< Ctrl+-
     QAction *zoomReset = nullptr;  ///< Ctrl+1: 100 %
@@ -35,8 +52,17 @@ public:
     QAction *selectTool = nullptr; ///< V; checkable, exclusive with panTool
     QAction *panTool = nullptr;    ///< H; checkable
 
+    /// Every one of them, in the order of the menus.
+    [[nodiscard]] QList<QAction *> all() const;
+    [[nodiscard]] QList<QAction *> alignment() const
+    {
+        return {alignLeft, alignCentre, alignRight, alignTop, alignMiddle, alignBottom,
+                distributeAcross, distributeDown};
+    }
+
 private:
     void refresh();
+    void buildSelectionActions();
 
     CanvasView *m_view;
 };

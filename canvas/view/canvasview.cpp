@@ -142,9 +142,11 @@ void CanvasView::zoomToFit()
         centerOn(0, 0);
         return;
     }
+    rememberView();
     const QSizeF room = QSizeF(viewport()->size()) - QSizeF(kFitMargin, kFitMargin);
     setZoom(std::min({1.0, room.width() / content.width(), room.height() / content.height()}));
     centerOn(content.center());
+    rememberView();
 }
 
 void CanvasView::zoomToSelection()
@@ -153,9 +155,11 @@ void CanvasView::zoomToSelection()
     if (rect.isNull())
         return;
     const QSizeF room = QSizeF(viewport()->size()) - QSizeF(2 * kFitMargin, 2 * kFitMargin);
+    rememberView();
     setZoom(std::min({1.5, room.width() / std::max(1.0, rect.width()),
                       room.height() / std::max(1.0, rect.height())}));
     centerOn(rect.center());
+    rememberView();
 }
 
 void CanvasView::revealIds(const SelectedIds &ids)
@@ -163,11 +167,13 @@ void CanvasView::revealIds(const SelectedIds &ids)
     const QRectF rect = m_scene->rectOf(ids);
     if (rect.isNull())
         return;
+    rememberView();
     if (zoom() < kReadableZoom && !ids.deckies.isEmpty())
         setZoom(kReadableZoom);
     const QRectF visible = mapToScene(viewport()->rect()).boundingRect();
     if (!visible.adjusted(20, 20, -20, -20).contains(rect))
         centerOn(rect.center());
+    rememberView();
 }
 
 void CanvasView::panBy(QPoint viewportDelta)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "canvas/document/editordocument.h"
+#include "canvas/tools/snapper.h"
 #include "canvas/widgets/palettemime.h"
 
 #include <QGraphicsView>
@@ -55,6 +56,27 @@ public:
     void insert(const PaletteItem &item);
     /// The scene point in the middle of the viewport.
     [[nodiscard]] QPointF centreOfView() const;
+    /// What dragged things hold on to; Alt suspends it.
+    void setSnapSettings(const SnapSettings &settings);
+    [[nodiscard]] const SnapSettings &snapSettings() const { return m_snap; }
+
+    /// The selection, on the system's clipboard: as a document, so that other windows, programs and text
+    /// editors can take it.
+    void copySelection();
+    void cutSelection();
+    /// Centred under the pointer, or in the middle of the view when it is elsewhere.
+    void paste();
+    [[nodiscard]] bool canPaste() const;
+    /// Selects the next (previous) thing in reading order: networks, each followed by its deckies. False
+    /// at the end, so that Tab leaves the canvas.
+    bool selectNext(bool forward);
+
+    /// Views looked at before, like a browser's: every jump (fit, reveal, zoom to) is remembered.
+    void viewBack();
+    void viewForward();
+    [[nodiscard]] bool canViewBack() const { return m_viewIndex > 0; }
+    [[nodiscard]] bool canViewForward() const { return m_viewIndex + 1 < m_views.size(); }
+
     /// The hand tool instead of the arrow; Esc returns to the arrow.
     void setPanning(bool panning);
     [[nodiscard]] bool isPanning() const;
@@ -68,6 +90,10 @@ Q_SIGNALS:
     /// The pointer is at this scene position (status bar).
     void pointerMoved(QPointF scenePos);
     void panningChanged(bool panning);
+    void viewHistoryChanged();
+    void snapSettingsChanged();
+    /// Scrolled or zoomed: what is in sight changed.
+    void sightChanged();
 
 protected:
     void wheelEvent(QWheelEvent *event) override;
@@ -89,6 +115,8 @@ protected:
     bool viewportEvent(QEvent *event) override;
     void drawBackground(QPainter *painter, const QRectF &rect) override;
     void drawForeground(QPainter *painter, const QRectF &rect) override;
+    void scrollContentsBy(int dx, int dy) override;
+    bool event(QEvent *event) override;
 
 private:
     [[nodiscard]] Tool &currentTool();
@@ -102,6 +130,14 @@ private:
     void applyStyle();
     void fitWhenShown();
     void describeSelection();
+    struct ViewState
+    {
+        QPointF centre;
+        qreal zoom = 1;
+    };
+    /// Call before and after a jump.
+    void rememberView();
+    void showView(const ViewState &state);
     void paintEmptyHint(QPainter *painter);
 
     EditorDocument &m_document;
@@ -111,6 +147,9 @@ private:
     std::unique_ptr<DropController> m_drops;
     CanvasActions *m_actions = nullptr;
     QPointer<RenameEdit> m_rename;
+    SnapSettings m_snap;
+    QList<ViewState> m_views;
+    qsizetype m_viewIndex = -1;
     TopologyId m_fitted; ///< the topology that was fitted into the view already
     bool m_panning = false;   ///< hand tool
     bool m_spaceHeld = false; ///< pans while it lasts

@@ -39,6 +39,10 @@ private Q_SLOTS:
     void portDragToTheOwnLanSaysSo();
     void linkIsSelectedAndCut();
     void deleteCascadesAndComesBack();
+    void boxesSnapUnlessAltIsHeld();
+    void tabWalksThroughEverything();
+    void clipboardByKeys();
+    void viewsCanBeGoneBackTo();
     void renameInPlace();
     void renameRefusesATakenName();
     void arrowsNudgeInOneStepAndStayInside();
@@ -79,6 +83,7 @@ void TestGestures::init()
 {
     m_document = std::make_unique<EditorDocument>(catalog());
     m_view = std::make_unique<CanvasView>(*m_document);
+    m_view->setSnapSettings({false, false}); // distances are asserted to the pixel
     m_view->resize(1300, 900);
     m_ids = buildOffice(*m_document);
     m_view->show();
@@ -295,6 +300,67 @@ void TestGestures::deleteCascadesAndComesBack()
     m_hand->click(on(m_ids.mail));
     QTest::keyClick(m_view.get(), Qt::Key_Backspace);
     QVERIFY(!topology().decky(m_ids.mail));
+}
+
+void TestGestures::boxesSnapUnlessAltIsHeld()
+{
+    m_view->setSnapSettings({false, true});
+    const QPointF office = *topology().lan(m_ids.office)->pos;
+    const QPointF lab = *topology().lan(m_ids.lab)->pos;
+    QVERIFY(office.x() == lab.x());
+    m_hand->drag(on(m_ids.lab), on(m_ids.lab) + QPoint(4, 60));
+    QCOMPARE(topology().lan(m_ids.lab)->pos->x(), office.x());
+    m_hand->drag(on(m_ids.lab), on(m_ids.lab) + QPoint(4, 10), Qt::AltModifier);
+    QCOMPARE(topology().lan(m_ids.lab)->pos->x(), office.x() + 4);
+}
+
+void TestGestures::tabWalksThroughEverything()
+{
+    m_view->setFocus();
+    m_document->selection().clear();
+    QSet<LanId> lans;
+    QSet<DeckyId> deckies;
+    for (size_t i = 0; i < topology().lans().size() + topology().deckies().size(); ++i) {
+        QTest::keyClick(m_view.get(), Qt::Key_Tab);
+        QCOMPARE(m_document->selection().ids().size(), 1);
+        lans |= m_document->selection().ids().lans;
+        deckies |= m_document->selection().ids().deckies;
+    }
+    QCOMPARE(size_t(lans.size()), topology().lans().size());
+    QCOMPARE(size_t(deckies.size()), topology().deckies().size());
+    QVERIFY(!m_view->selectNext(true)); // and then Tab leaves
+    QVERIFY(m_view->selectNext(false));
+}
+
+void TestGestures::clipboardByKeys()
+{
+    QSignalSpy notices(m_document.get(), &EditorDocument::notice);
+    const size_t before = topology().deckies().size();
+    m_document->selection().select(m_ids.files);
+    QTest::keyClick(m_view.get(), Qt::Key_C, Qt::ControlModifier);
+    QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier);
+    QCOMPARE(notices.value(0).value(0).toString(), QString());
+    QCOMPARE(topology().deckies().size(), before + 1);
+    QTest::keyClick(m_view.get(), Qt::Key_X, Qt::ControlModifier);
+    QCOMPARE(topology().deckies().size(), before);
+    QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier);
+    QCOMPARE(topology().deckies().size(), before + 1);
+    QTest::keyClick(m_view.get(), Qt::Key_D, Qt::ControlModifier);
+    QCOMPARE(topology().deckies().size(), before + 2);
+}
+
+void TestGestures::viewsCanBeGoneBackTo()
+{
+    m_view->zoomToFit();
+    const qreal first = m_view->zoom();
+    m_document->selection().select(m_ids.plc);
+    m_view->zoomToSelection();
+    const qreal second = m_view->zoom();
+    QVERIFY(!qFuzzyCompare(first, second));
+    m_view->viewBack();
+    QVERIFY(qFuzzyCompare(m_view->zoom(), first));
+    m_view->viewForward();
+    QVERIFY(qFuzzyCompare(m_view->zoom(), second));
 }
 
 void TestGestures::renameInPlace()
