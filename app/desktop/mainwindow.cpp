@@ -2,6 +2,7 @@
 #include "mainwindow.h"
 
 #include "aboutdialog.h"
+#include "commandpalette.h"
 #include "deploy/deploymentservice.h"
 #include "editor/autosave.h"
 #include "editor/editorpage.h"
@@ -9,6 +10,7 @@
 #include "events/collectormonitor.h"
 #include "prompts.h"
 #include "settings.h"
+#include "shortcutsdialog.h"
 #include "start/startpage.h"
 #include "style/banner.h"
 #include "style/toast.h"
@@ -352,6 +354,11 @@ void MainWindow::buildMenus()
         if (m_editor)
             m_editor->exportDocument();
     });
+    m_print = add(file, tr("&Print…"), {}, u"actionPrint"_s, QKeySequence::Print);
+    connect(m_print, &QAction::triggered, this, [this] {
+        if (m_editor)
+            m_editor->print();
+    });
     file->addSeparator();
     m_back = add(file, tr("&List of topologies"), u"back"_s, u"actionBack"_s,
                  QKeySequence(Qt::CTRL | Qt::Key_L));
@@ -364,6 +371,16 @@ void MainWindow::buildMenus()
     m_viewMenu = menuBar()->addMenu(tr("&View"));
     m_topologyMenu = menuBar()->addMenu(tr("&Topology"));
     QMenu *help = menuBar()->addMenu(tr("&Help"));
+    connect(add(help, tr("&Commands…"), u"command"_s, u"actionCommands"_s,
+                QKeySequence(Qt::CTRL | Qt::Key_K)),
+            &QAction::triggered, this, &MainWindow::showCommandPalette);
+    QAction *shortcuts = add(help, tr("&Keyboard shortcuts…"), u"keyboard"_s, u"actionShortcuts"_s,
+                             QKeySequence(u"?"_s));
+    connect(shortcuts, &QAction::triggered, this, [this] {
+        auto *dialog = new ShortcutsDialog(allActions(), m_app.settings, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
     connect(add(help, tr("&About DECNET"), u"info"_s, u"actionAbout"_s, {}), &QAction::triggered,
             this, [this] {
                 auto *about = new AboutDialog(m_app, this);
@@ -393,6 +410,7 @@ void MainWindow::fillPageMenus()
     m_viewMenu->clear();
     m_topologyMenu->clear();
     m_export->setEnabled(m_editor);
+    m_print->setEnabled(m_editor);
     m_back->setEnabled(m_editor);
     m_editMenu->menuAction()->setVisible(m_editor);
     m_topologyMenu->menuAction()->setVisible(m_editor);
@@ -402,11 +420,18 @@ void MainWindow::fillPageMenus()
         m_editMenu->addSeparator();
         m_editMenu->addActions({actions.addLan, actions.addDmz});
         m_editMenu->addSeparator();
-        m_editMenu->addActions({actions.rename, actions.remove, actions.selectAll});
+        m_editMenu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
+        m_editMenu->addSeparator();
+        m_editMenu->addActions({actions.rename, actions.remove, actions.selectAll, actions.find});
+        m_editMenu->addSeparator();
+        QMenu *align = m_editMenu->addMenu(decnetIcon(u"align-left"_s), tr("Ali&gn and distribute"));
+        align->addActions(actions.alignment());
+        m_editMenu->addActions({actions.snapToNeighbours, actions.snapToGrid});
         m_editMenu->addSeparator();
         m_editMenu->addAction(actions.arrange);
         m_viewMenu->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset, actions.zoomFit,
-                                actions.zoomSelection});
+                                actions.zoomSelection, actions.viewBack, actions.viewForward,
+                                actions.minimap});
         m_viewMenu->addSeparator();
         m_viewMenu->addActions({actions.selectTool, actions.panTool});
         m_viewMenu->addSeparator();
@@ -424,15 +449,85 @@ void MainWindow::fillPageMenus()
         };
         add(tr("&Deploy"), u"deploy"_s, u"actionDeploy"_s, QKeySequence(Qt::CTRL | Qt::Key_Return),
             &EditorPage::deploy);
-        add(tr("Dry &run…"), u"dry-run"_s, u"actionDryRun"_s, QKeySequence(Qt::CTRL | Qt::Key_D),
+        add(tr("Dry &run…"), u"dry-run"_s, u"actionDryRun"_s, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D),
             &EditorPage::dryRun);
         m_topologyMenu->addSeparator();
         add(tr("&Tear down…"), u"teardown"_s, u"actionTeardown"_s, {}, &EditorPage::teardown);
         add(tr("Re&pair"), u"repair"_s, u"actionRepair"_s, {}, &EditorPage::repair);
         add(tr("Re&set to a draft"), u"reset"_s, u"actionReset"_s, {}, &EditorPage::reset);
     }
+    applyShortcuts(allActions(), m_app.settings);
     QMenu *theme = m_viewMenu->addMenu(decnetIcon(u"theme"_s), tr("&Appearance"));
     theme->addActions(m_themeActions->actions());
+}
+
+QList<QAction *> MainWindow::allActions() const
+{
+    QList<QAction *> actions;
+    for (const QMenu *menu : menuBar()->findChildren<QMenu *>(QString(), Qt::FindDirectChildrenOnly)) {
+        for (QAction *action : menu->actions()) {
+            if (!action->isSeparator() && !action->menu())
+                actions.append(action);
+        }
+    }
+    if (m_editor) {
+        for (QAction *action : m_editor->canvas().actions().all()) {
+            if (!actions.contains(action))
+                actions.append(action);
+        }
+    }
+    return actions;
+}
+
+void MainWindow::showCommandPalette()
+{
+    std::vector<Command> commands;
+    for (QAction *action : allActions()) {
+        if (!action->isEnabled())
+            continue;
+        commands.push_back({QString(action->text()).remove(u'&'),
+                            action->shortcut().toString(QKeySequence::NativeText), action->icon(),
+                            [action = QPointer(action)] {
+                                if (action)
+                                    action->trigger();
+                            }});
+    }
+    if (m_editor) {
+        EditorPage *page = m_editor;
+        EditorDocument &document = page->document();
+        const auto insert = [&](const PaletteItem &item, const QString &text, const QString &icon) {
+            commands.push_back({text, {}, decnetIcon(icon), [page = QPointer(page), item] {
+                                    if (page)
+                                        page->canvas().insert(item);
+                                }});
+        };
+        for (const Archetype &archetype : document.catalog().archetypes())
+            insert({PaletteItem::Kind::Archetype, archetype.slug}, tr("Add %1").arg(archetype.display),
+                   archetype.icon);
+        for (const ServiceDef &service : document.catalog().services()) {
+            if (service.available && !service.fleetSingleton)
+                insert({PaletteItem::Kind::Service, service.slug},
+                       tr("Add service %1").arg(service.display), service.icon);
+        }
+        const Topology &topology = document.topology();
+        for (const auto &[id, lan] : topology.lans()) {
+            commands.push_back({tr("Go to %1").arg(lan.name), lan.subnet, decnetIcon(u"lan"_s),
+                                [page = QPointer(page), id = id] {
+                                    if (page)
+                                        page->document().reveal(id);
+                                }});
+        }
+        for (const auto &[id, decky] : topology.deckies()) {
+            const Edge *home = topology.homeEdge(id);
+            commands.push_back({tr("Go to %1").arg(decky.name), home ? home->ip : QString(),
+                                decnetIcon(u"decky"_s), [page = QPointer(page), id = id] {
+                                    if (page)
+                                        page->document().reveal(id);
+                                }});
+        }
+    }
+    auto *palette = new CommandPalette(std::move(commands), this);
+    palette->show();
 }
 
 void MainWindow::buildStatusBar()

@@ -58,6 +58,9 @@ private:
     void refreshStatusBar();
     void refreshTitle();
     void closeEditor();
+    /// Every command with a name: what the command palette and the shortcut sheet list.
+    [[nodiscard]] QList<QAction *> allActions() const;
+    void showCommandPalette();
     [[nodiscard]] bool hasUnfinishedWork() const;
     void closeWhenIdle();
 
@@ -75,6 +78,7 @@ private:
     QMenu *m_viewMenu = nullptr;
     QMenu *m_topologyMenu = nullptr;
     QAction *m_export = nullptr;
+    QAction *m_print = nullptr;
     QAction *m_back = nullptr;
     QActionGroup *m_themeActions = nullptr;
     QLabel *m_saveLabel = nullptr;

@@ -42,6 +42,30 @@ void Settings::setEditorState(const QByteArray &state)
     m_file.setValue(u"editor/state"_s, state);
 }
 
+std::optional<QString> Settings::shortcut(const QString &action) const
+{
+    const QVariant stored = m_file.value(u"shortcuts/"_s + action);
+    return stored.isValid() ? std::optional(stored.toString()) : std::nullopt;
+}
+
+void Settings::setShortcut(const QString &action, const std::optional<QString> &keys)
+{
+    if (keys)
+        m_file.setValue(u"shortcuts/"_s + action, *keys);
+    else
+        m_file.remove(u"shortcuts/"_s + action);
+}
+
+bool Settings::canvasOption(const QString &name, bool fallback) const
+{
+    return m_file.value(u"canvas/"_s + name, fallback).toBool();
+}
+
+void Settings::setCanvasOption(const QString &name, bool on)
+{
+    m_file.setValue(u"canvas/"_s + name, on);
+}
+
 QString Settings::lastFolder() const
 {
     return m_file.value(u"files/folder"_s).toString();

@@ -8,6 +8,8 @@
 #include <QByteArray>
 #include <QSettings>
 
+#include <optional>
+
 namespace decnet::desktop {
 
 /// What the window remembers between sessions, in `desktop.ini` of the configuration folder. GUI
@@ -25,6 +27,14 @@ public:
     /// Docks and tool bars of the editor.
     [[nodiscard]] QByteArray editorState() const;
     void setEditorState(const QByteArray &state);
+
+    /// What the user chose for an action (by object name), as QKeySequence::listToString() writes it; an
+    /// empty text takes its keys away; nullopt: what it came with.
+    [[nodiscard]] std::optional<QString> shortcut(const QString &action) const;
+    void setShortcut(const QString &action, const std::optional<QString> &keys);
+    /// Snapping, overview map.
+    [[nodiscard]] bool canvasOption(const QString &name, bool fallback) const;
+    void setCanvasOption(const QString &name, bool on);
 
     /// Where the last document was imported from or exported to; empty the first time.
     [[nodiscard]] QString lastFolder() const;

@@ -4,42 +4,18 @@
 #include "deploy/deploymentservice.h"
 #include "deploy/dryrundialog.h"
 #include "prompts.h"
-#include "settings.h"
 #include "start/generatedialog.h"
 #include "tasks.h"
+#include "topologyfiles.h"
 #include "words.h"
 
-#include "canvas/style/canvasstyle.h"
-#include "canvas/style/icons.h"
-#include "core/base/atomicfile.h"
 #include "core/controller/controller.h"
-#include "core/topology/document.h"
 #include "core/topology/names.h"
 
-#include <QFileInfo>
-#include <QMessageBox>
-#include <QPushButton>
 
 namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
-
-bool isSecret(const ConfigField &field)
-{
-    return field.secret || field.type == FieldType::Password;
-}
-
-QString fileNameFor(const QString &name)
-{
-    QString safe;
-    for (const QChar c : name)
-        safe.append(c.isLetterOrNumber() || c == u'-' || c == u'_' || c == u'.' ? c : QChar(u'-'));
-    return safe + u".decnet.json"_s;
-}
-
-} // namespace
 
 AllowedCommands allowedCommands(TopologyStatus status, bool running)
 {
@@ -77,35 +53,14 @@ AllowedCommands allowedCommands(TopologyStatus status, bool running)
     return allowed;
 }
 
-Topology withoutSecrets(const Topology &topology, const Catalog &catalog)
-{
-    Topology clean = topology;
-    for (const auto &[id, decky] : topology.deckies()) {
-        Decky copy = decky;
-        for (auto it = copy.serviceConfig.begin(); it != copy.serviceConfig.end(); ++it) {
-            const ServiceDef *service = catalog.service(it.key());
-            if (!service)
-                continue;
-            for (const ConfigField &field : service->schema.fields()) {
-                if (isSecret(field))
-                    it.value().remove(field.key);
-            }
-        }
-        clean.putDecky(std::move(copy));
-    }
-    return clean;
-}
-
-bool hasSecrets(const Topology &topology, const Catalog &catalog)
-{
-    return !(withoutSecrets(topology, catalog) == topology);
-}
-
 TopologyCommands::TopologyCommands(const AppContext &app, QWidget *window)
     : QObject(window)
     , m_app(app)
     , m_window(window)
+    , m_files(new TopologyFiles(app, window))
 {
+    connect(m_files, &TopologyFiles::imported, this, &TopologyCommands::created);
+    connect(m_files, &TopologyFiles::done, this, &TopologyCommands::done);
 }
 
 void TopologyCommands::deploy(const TopologyMeta &meta)
@@ -228,104 +183,18 @@ void TopologyCommands::generate(const QString &suggestedName)
 
 void TopologyCommands::importDocument()
 {
-    askOpenFile(m_window, tr("Import a topology"), m_app.settings.lastFolder(),
-                tr("DECNET documents (*.json);;All files (*)"), [this](const QString &path) {
-                    m_app.settings.setLastFolder(QFileInfo(path).absolutePath());
-                    importFile(path);
-                });
+    m_files->chooseImport();
 }
 
 void TopologyCommands::importFile(const QString &path)
 {
-    m_app.tasks.run(
-        this,
-        [&controller = m_app.controller, path]() -> Result<TopologyId> {
-            const Result<QByteArray> text = readFile(path, kMaxDocumentBytes);
-            if (!text)
-                return fail(text.error());
-            return controller.importDocument(*text, true);
-        },
-        [this, path](const Result<TopologyId> &id) {
-            if (!id) {
-                showError(m_window, tr("Import a topology"),
-                          tr("“%1” cannot be imported.").arg(QFileInfo(path).fileName()),
-                          Words::error(id.error()));
-                return;
-            }
-            Q_EMIT done(tr("“%1” was imported").arg(QFileInfo(path).fileName()));
-            Q_EMIT created(*id);
-        });
+    m_files->importFile(path);
 }
 
-void TopologyCommands::exportDocument(const TopologyMeta &meta)
+void TopologyCommands::exportDocument(const TopologyMeta &meta, TopologyScene *canvas,
+                                      const QRectF &visible)
 {
-    m_app.tasks.run(
-        this, [&store = m_app.controller.topologies(), id = meta.id] { return store.load(id); },
-        [this, meta](const Result<Topology> &topology) {
-            if (!topology) {
-                showFailure(tr("Export"), topology.error());
-                return;
-            }
-            const Catalog &catalog = m_app.controller.catalog();
-            if (!hasSecrets(*topology, catalog)) {
-                writeDocument(*topology, meta.name);
-                return;
-            }
-            askSecrets(*topology, [this, meta, full = *topology](bool include) {
-                writeDocument(include ? full : withoutSecrets(full, m_app.controller.catalog()),
-                              meta.name);
-            });
-        });
-}
-
-void TopologyCommands::askSecrets(const Topology &topology, std::function<void(bool)> answered)
-{
-    auto *box = new QMessageBox(m_window);
-    box->setObjectName(u"secretsDialog"_s);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setWindowTitle(tr("Export"));
-    box->setIconPixmap(decnetPixmap(u"credential"_s, 40,
-                                    CanvasStyle::forPalette(box->palette()).accent,
-                                    box->devicePixelRatioF()));
-    box->setText(tr("Leave the passwords of decoy services out of the file?"));
-    box->setInformativeText(tr("“%1” has service passwords. Whoever has the file can read them.")
-                                .arg(topology.meta.name));
-    QPushButton *leaveOut = box->addButton(tr("Leave out"), QMessageBox::AcceptRole);
-    leaveOut->setObjectName(u"secretsLeaveOut"_s);
-    QPushButton *include = box->addButton(tr("Include"), QMessageBox::DestructiveRole);
-    include->setObjectName(u"secretsInclude"_s);
-    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
-    box->setDefaultButton(leaveOut);
-    box->setEscapeButton(cancel);
-    connect(box, &QMessageBox::finished, this, [box, leaveOut, include, answered](int) {
-        if (box->clickedButton() == leaveOut)
-            answered(false);
-        else if (box->clickedButton() == include)
-            answered(true);
-    });
-    box->open();
-}
-
-void TopologyCommands::writeDocument(const Topology &topology, const QString &name)
-{
-    const QString folder = m_app.settings.lastFolder();
-    const QString suggestion =
-        folder.isEmpty() ? fileNameFor(name) : folder + u'/' + fileNameFor(name);
-    askSaveFile(m_window, tr("Export topology"), suggestion, tr("DECNET documents (*.json)"),
-                u"json"_s, [this, topology, name](const QString &path) {
-                    m_app.settings.setLastFolder(QFileInfo(path).absolutePath());
-                    m_app.tasks.run(
-                        this,
-                        [path, topology] {
-                            return writeFileAtomically(path, toDocument(topology), kPrivateFile);
-                        },
-                        [this, path, name](const Result<void> &written) {
-                            if (!written)
-                                showFailure(tr("Export topology"), written.error());
-                            else
-                                Q_EMIT done(tr("“%1” was exported to %2").arg(name, path));
-                        });
-                });
+    m_files->chooseExport(meta.id, meta.name, canvas, visible);
 }
 
 void TopologyCommands::showFailure(const QString &title, const Error &error)

@@ -4,16 +4,21 @@
 #include "appcontext.h"
 
 #include "core/base/error.h"
-#include "core/catalog/catalog.h"
 #include "core/topology/repository.h"
 
 #include <QObject>
 #include <QPointer>
+#include <QRectF>
 #include <QWidget>
 
-#include <functional>
+
+namespace decnet {
+class TopologyScene;
+} // namespace decnet
 
 namespace decnet::desktop {
+
+class TopologyFiles;
 
 /// What can be done with a topology in its state. `running`: a run of this window is under way.
 struct AllowedCommands
@@ -26,10 +31,6 @@ struct AllowedCommands
     bool remove = false;
 };
 [[nodiscard]] AllowedCommands allowedCommands(TopologyStatus status, bool running);
-
-/// A copy whose service configurations have no passwords (fields the schema calls secret).
-[[nodiscard]] Topology withoutSecrets(const Topology &topology, const Catalog &catalog);
-[[nodiscard]] bool hasSecrets(const Topology &topology, const Catalog &catalog);
 
 /// The commands of start page and editor: asks for confirmation where something is destroyed, works
 /// on a worker, reports. Runs (deploy, teardown, repair) are handed to the DeploymentService. GUI
@@ -52,9 +53,11 @@ public:
     void createBlank(const QString &suggestedName);
     void generate(const QString &suggestedName);
     void importDocument();
-    /// Reads and stores one file; what importDocument() does after the file is chosen.
+    /// Reads one file and shows the preview; what importDocument() does after the file is chosen.
     void importFile(const QString &path);
-    void exportDocument(const TopologyMeta &meta);
+    /// `canvas` (with what it shows) is what pictures are drawn from; null: no pictures.
+    void exportDocument(const TopologyMeta &meta, TopologyScene *canvas = nullptr,
+                        const QRectF &visible = {});
 
 Q_SIGNALS:
     /// Something stored is different; lists and pages read again.
@@ -65,12 +68,11 @@ Q_SIGNALS:
     void done(const QString &message);
 
 private:
-    void askSecrets(const Topology &topology, std::function<void(bool include)> answered);
-    void writeDocument(const Topology &topology, const QString &name);
     void showFailure(const QString &title, const Error &error);
 
     const AppContext &m_app;
     QPointer<QWidget> m_window;
+    TopologyFiles *m_files;
 };
 
 } // namespace decnet::desktop

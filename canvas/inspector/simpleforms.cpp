@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The topology, a LAN, a link, and several things at once.
+// The topology, a LAN and a link.
 #include "canvas/document/topologyeditor.h"
 #include "canvas/inspector/formfields.h"
 #include "canvas/inspector/forms.h"
@@ -262,50 +262,6 @@ QWidget *makeLinkForm(EditorDocument &document, EdgeId id)
     QObject::connect(cut, &QPushButton::clicked, &document,
                      [&document, id] { TopologyEditor(document).detach(id); });
     column->addWidget(cut);
-    column->addStretch(1);
-    return page;
-}
-
-QWidget *makeSummaryForm(EditorDocument &document, const SelectedIds &ids)
-{
-    const Topology &topology = document.topology();
-    auto *page = new QWidget;
-    QVBoxLayout *column = columnOf(page);
-    column->addWidget(makeInspectorHeader(
-        u"select-all"_s, style().accent,
-        tr("%n objects", static_cast<int>(ids.size())), tr("Selected together"), page));
-    auto *counts = new FormSection({}, page);
-    if (!ids.lans.isEmpty())
-        counts->addRow(tr("Networks"), QString::number(ids.lans.size()));
-    if (!ids.deckies.isEmpty())
-        counts->addRow(tr("Deckies"), QString::number(ids.deckies.size()));
-    if (!ids.edges.isEmpty())
-        counts->addRow(tr("Links"), QString::number(ids.edges.size()));
-    column->addWidget(counts);
-
-    std::map<QString, int> services;
-    for (const DeckyId id : ids.deckies) {
-        if (const Decky *decky = topology.decky(id)) {
-            for (const QString &slug : decky->services)
-                ++services[slug];
-        }
-    }
-    if (!services.empty()) {
-        auto *section = new FormSection(tr("Services"), page);
-        for (const auto &[slug, count] : services) {
-            const ServiceDef *service = document.catalog().service(slug);
-            section->addRow(service ? service->display : slug, tr("on %1").arg(count));
-        }
-        column->addWidget(section);
-    }
-    auto *remove = new QPushButton(decnetIcon(u"trash"_s), tr("Delete"), page);
-    remove->setObjectName(u"deleteSelection"_s);
-    remove->setProperty("kind", u"danger"_s);
-    remove->setEnabled(document.isEditable());
-    QObject::connect(remove, &QPushButton::clicked, &document, [&document] {
-        TopologyEditor(document).remove(document.selection().ids());
-    });
-    column->addWidget(remove);
     column->addStretch(1);
     return page;
 }

@@ -181,6 +181,14 @@ void CanvasActions::buildSelectionActions()
     connect(view, &CanvasView::snapSettingsChanged, this, showSnap);
     showSnap();
 
+    find = make("actionFind", u"search"_s, tr("Find…"), {QKeySequence(u"Ctrl+F"_s)});
+    find->setShortcutContext(Qt::WindowShortcut);
+    connect(find, &QAction::triggered, view, &CanvasView::openFind);
+    minimap = make("actionMinimap", u"minimap"_s, tr("Overview Map"), {QKeySequence(Qt::Key_M)});
+    minimap->setCheckable(true);
+    minimap->setChecked(true);
+    connect(minimap, &QAction::toggled, view, &CanvasView::setMinimapVisible);
+
     viewBack = make("actionViewBack", u"view-back"_s, tr("Previous View"), {QKeySequence(u"Alt+Left"_s)});
     viewForward
         = make("actionViewForward", u"view-forward"_s, tr("Next View"), {QKeySequence(u"Alt+Right"_s)});
@@ -191,10 +199,10 @@ void CanvasActions::buildSelectionActions()
 
 QList<QAction *> CanvasActions::all() const
 {
-    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll,
+    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll, find,
                             addLan, addDmz, arrange}
            + alignment()
-           + QList<QAction *>{snapToGrid, snapToNeighbours, zoomIn, zoomOut, zoomReset, zoomFit,
+           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, zoomIn, zoomOut, zoomReset, zoomFit,
                               zoomSelection, viewBack, viewForward, selectTool, panTool};
 }
 

@@ -39,6 +39,8 @@ public:
     QAction *distributeDown = nullptr;
     QAction *snapToGrid = nullptr;       ///< checkable
     QAction *snapToNeighbours = nullptr; ///< checkable
+    QAction *find = nullptr;             ///< Ctrl+F
+    QAction *minimap = nullptr;          ///< M; checkable
     QAction *viewBack = nullptr;         ///< Alt+Left
     QAction *viewForward = nullptr;      ///< Alt+Right
     QAction *zoomIn = nullptr;     ///< Ctrl++

@@ -15,6 +15,8 @@
 #include "canvas/view/contextmenus.h"
 #include "canvas/view/dropcontroller.h"
 #include "canvas/view/renameedit.h"
+#include "canvas/widgets/findbar.h"
+#include "canvas/widgets/minimap.h"
 
 #include <QGestureEvent>
 #include <QNativeGestureEvent>
@@ -61,6 +63,8 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
     m_selectTool = std::make_unique<SelectTool>(context);
     m_panTool = std::make_unique<PanTool>(context);
     m_drops = std::make_unique<DropController>(context);
+    m_minimap = new Minimap(*this);
+    m_find = new FindBar(*this);
     m_actions = new CanvasActions(this);
     applyStyle();
 
@@ -82,6 +86,9 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
 
 CanvasView::~CanvasView()
 {
+    // They look at this view and its document when they change.
+    delete m_find;
+    delete m_minimap;
     disconnect(&m_document, nullptr, this, nullptr);
     disconnect(&m_document.selection(), nullptr, this, nullptr);
     setScene(nullptr);
@@ -233,6 +240,21 @@ void CanvasView::renameSelected()
             TopologyEditor(m_document).renameLan(id, name);
         });
     }
+}
+
+void CanvasView::openFind()
+{
+    m_find->open();
+}
+
+void CanvasView::setMinimapVisible(bool visible)
+{
+    m_minimap->setVisible(visible);
+}
+
+bool CanvasView::isMinimapVisible() const
+{
+    return !m_minimap->isHidden();
 }
 
 Tool &CanvasView::currentTool()

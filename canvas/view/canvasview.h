@@ -14,6 +14,8 @@ namespace decnet {
 
 class CanvasActions;
 class DropController;
+class FindBar;
+class Minimap;
 class RenameEdit;
 class TopologyScene;
 class Tool;
@@ -76,6 +78,12 @@ public:
     void viewForward();
     [[nodiscard]] bool canViewBack() const { return m_viewIndex > 0; }
     [[nodiscard]] bool canViewForward() const { return m_viewIndex + 1 < m_views.size(); }
+
+    /// The bar that finds things; Ctrl+F.
+    void openFind();
+    [[nodiscard]] FindBar &findBar() { return *m_find; }
+    void setMinimapVisible(bool visible);
+    [[nodiscard]] bool isMinimapVisible() const;
 
     /// The hand tool instead of the arrow; Esc returns to the arrow.
     void setPanning(bool panning);
@@ -146,6 +154,8 @@ private:
     std::unique_ptr<Tool> m_panTool;
     std::unique_ptr<DropController> m_drops;
     CanvasActions *m_actions = nullptr;
+    FindBar *m_find = nullptr;
+    Minimap *m_minimap = nullptr;
     QPointer<RenameEdit> m_rename;
     SnapSettings m_snap;
     QList<ViewState> m_views;

@@ -131,6 +131,7 @@ public:
         dmz->setEnabled(editable && !m_document.topology().dmz());
         m_menu->addSeparator();
         CanvasActions &actions = m_view.actions();
+        m_menu->addAction(actions.paste);
         m_menu->addAction(actions.selectAll);
         m_menu->addAction(actions.zoomFit);
         m_menu->addAction(actions.arrange);
@@ -197,6 +198,13 @@ private:
     void addCommon()
     {
         m_menu->addSeparator();
+        CanvasActions &actions = m_view.actions();
+        m_menu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
+        m_menu->addSeparator();
+        if (actions.alignLeft->isEnabled()) {
+            QMenu *align = m_menu->addMenu(decnetIcon(u"align-left"_s), tr("Align"));
+            align->addActions(actions.alignment());
+        }
         m_menu->addAction(m_view.actions().rename);
         m_menu->addAction(m_view.actions().zoomSelection);
         m_menu->addSeparator();

@@ -18,6 +18,8 @@
 #include "historypanel.h"
 #include "storecopy.h"
 
+#include "canvas/export/picture.h"
+#include "canvas/scene/topologyscene.h"
 #include "canvas/view/canvasactions.h"
 #include "canvas/view/canvasview.h"
 #include "canvas/widgets/inspectorpanel.h"
@@ -27,6 +29,9 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QPainter>
+#include <QPrintDialog>
+#include <QPrinter>
 #include <QTabBar>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -73,6 +78,7 @@ EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &c
     layout->addWidget(m_view, 1);
     setCentralWidget(centre);
 
+    restoreCanvasOptions();
     buildDocks();
     connectAll();
     if (DeploymentRun *run = app.deployments.latest(id))
@@ -92,6 +98,16 @@ EditorPage::~EditorPage()
     }
     delete m_feed;
     delete m_sync;
+}
+
+void EditorPage::restoreCanvasOptions()
+{
+    const CanvasActions &actions = m_view->actions();
+    for (QAction *action : {actions.snapToGrid, actions.snapToNeighbours, actions.minimap}) {
+        action->setChecked(m_app.settings.canvasOption(action->objectName(), action->isChecked()));
+        connect(action, &QAction::toggled, this,
+                [this, action](bool on) { m_app.settings.setCanvasOption(action->objectName(), on); });
+    }
 }
 
 QDockWidget *EditorPage::addPanel(const QString &title, QWidget *panel, const QString &name,
@@ -312,7 +328,29 @@ void EditorPage::repair()
 
 void EditorPage::exportDocument()
 {
-    m_commands.exportDocument(m_sync->summary().meta);
+    const QRectF visible
+        = m_view->mapToScene(m_view->viewport()->rect()).boundingRect();
+    m_commands.exportDocument(m_sync->summary().meta, &m_view->topologyScene(), visible);
+}
+
+void EditorPage::print()
+{
+    auto *printer = new QPrinter(QPrinter::HighResolution);
+    printer->setPageOrientation(QPageLayout::Landscape);
+    printer->setDocName(name());
+    auto *dialog = new QPrintDialog(printer, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QObject::destroyed, dialog, [printer] { delete printer; });
+    connect(dialog, qOverload<QPrinter *>(&QPrintDialog::accepted), this, [this](QPrinter *chosen) {
+        QPainter painter(chosen);
+        if (!painter.isActive()) {
+            Q_EMIT notice(tr("The printer does not answer"), NoticeLevel::Error);
+            return;
+        }
+        printPicture(m_view->topologyScene(), painter,
+                     QRectF(QPointF(), chosen->pageLayout().paintRectPixels(chosen->resolution()).size()));
+    });
+    dialog->open();
 }
 
 void EditorPage::refreshStatus()

@@ -66,6 +66,7 @@ public:
     void reset();
     void repair();
     void exportDocument();
+    void print();
 
 Q_SIGNALS:
     void backRequested();
@@ -79,6 +80,7 @@ Q_SIGNALS:
 private:
     QDockWidget *addPanel(const QString &title, QWidget *panel, const QString &name,
                           Qt::DockWidgetArea area);
+    void restoreCanvasOptions();
     void buildDocks();
     void connectAll();
     void refreshStatus();

@@ -3,8 +3,11 @@
 #include "desktopfixture.h"
 
 #include "app/desktop/editor/autosave.h"
+#include "app/desktop/commandpalette.h"
 #include "app/desktop/topologycommands.h"
+#include "app/desktop/topologyfiles.h"
 #include "canvas/document/topologyeditor.h"
+#include "canvas/view/canvasactions.h"
 #include "canvas/view/canvasview.h"
 #include "core/topology/document.h"
 
@@ -14,9 +17,11 @@
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QKeySequenceEdit>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QProgressBar>
@@ -25,6 +30,7 @@
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTableWidget>
 #include <QToolButton>
 
 using namespace decnet;
@@ -80,6 +86,10 @@ private Q_SLOTS:
     void newBlankOpensAnEditor();
     void importNamesThePlaceOfAnError();
     void importStoresAndOpens();
+    void importOfForeignFormatsReports();
+    void exportsEveryFormat();
+    void commandsByName();
+    void shortcutsCanBeChanged();
     void deleteAsksFirst();
     void engineDownShowsTheRemedyAndRecovers();
     void unreadableStoreOffersRetry();
@@ -258,9 +268,115 @@ void DesktopWindowTest::importStoresAndOpens()
     file.close();
     MainWindow &window = desk.open();
     window.findChild<TopologyCommands *>()->importFile(path);
+    // Nothing is stored before the preview was seen.
+    QTRY_VERIFY(desk.find<QPushButton>("importAccept"));
+    QCOMPARE(desk.find<QLineEdit>("importName")->text(), u"original"_s);
+    QCOMPARE(window.startPage().model().rowCount(), 1);
+    desk.find<QPushButton>("importAccept")->click();
     QTRY_VERIFY(isLoaded(desk));
     QVERIFY(window.editor()->topology() != original);
     QCOMPARE(window.editor()->name(), u"original (2)"_s);
+}
+
+// contract: U-10
+void DesktopWindowTest::importOfForeignFormatsReports()
+{
+    Desktop desk;
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"docker-compose.yml"_s);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("services:\n  web:\n    image: nginx\n    ports: ['80:80', '9999:9999']\n    network_mode: host\n");
+    file.close();
+    MainWindow &window = desk.open();
+    window.findChild<TopologyCommands *>()->importFile(path);
+    QTRY_VERIFY(desk.find<QTableWidget>("importNotes"));
+    QVERIFY(desk.find<QTableWidget>("importNotes")->rowCount() > 0);
+    desk.find<QLineEdit>("importName")->setText(u"from compose"_s);
+    desk.find<QPushButton>("importAccept")->click();
+    QTRY_VERIFY(isLoaded(desk));
+    QCOMPARE(window.editor()->name(), u"from compose"_s);
+    QVERIFY(window.editor()->document().topology().deckyByName(u"web"_s));
+}
+
+// contract: U-10
+void DesktopWindowTest::exportsEveryFormat()
+{
+    Desktop desk;
+    const TopologyId id = desk.controller->addMaze(u"maze"_s);
+    MainWindow &window = desk.open();
+    window.openTopology(id);
+    QTRY_VERIFY(isLoaded(desk));
+    QTemporaryDir dir;
+    TopologyFiles files(desk.app, &window);
+    const std::pair<ExportFormat, QByteArray> wanted[] = {
+        {ExportFormat::Json, "decnet.topology/1"}, {ExportFormat::Yaml, "decnet.topology/1"},
+        {ExportFormat::Containerlab, "topology:"}, {ExportFormat::Graphml, "<graphml"},
+        {ExportFormat::Svg, "<svg"},               {ExportFormat::Pdf, "%PDF"},
+        {ExportFormat::Png, "PNG"}};
+    for (const auto &[format, sign] : wanted) {
+        const QString path = dir.filePath(u"out."_s + exportSuffix(format));
+        files.exportTo(id, {format, false, false, 1}, path, &window.editor()->canvas().topologyScene());
+        QTRY_VERIFY2(QFile::exists(path), qPrintable(path));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY2(file.readAll().contains(sign), qPrintable(path));
+    }
+    // The dialog offers all of them.
+    window.editor()->exportDocument();
+    QTRY_VERIFY(desk.find<QListWidget>("exportFormats"));
+    QCOMPARE(desk.find<QListWidget>("exportFormats")->count(), 8);
+    desk.find<QPushButton>("exportReject")->click();
+}
+
+void DesktopWindowTest::commandsByName()
+{
+    QVERIFY(CommandPalette::score(u"Zoom to Selection"_s, u"zts"_s)
+            > CommandPalette::score(u"Tear down zebra test"_s, u"zts"_s));
+    QVERIFY(CommandPalette::score(u"Deploy"_s, u"xyz"_s) < 0);
+    Desktop desk;
+    const TopologyId id = desk.controller->addMaze(u"maze"_s);
+    MainWindow &window = desk.open();
+    window.openTopology(id);
+    QTRY_VERIFY(isLoaded(desk));
+    window.findChild<QAction *>(u"actionCommands"_s)->trigger();
+    QTRY_VERIFY(desk.find<QLineEdit>("commandText"));
+    auto *text = desk.find<QLineEdit>("commandText");
+    const QString decky = window.editor()->document().topology().deckies().begin()->second.name;
+    text->setText(u"go to "_s + decky);
+    QVERIFY(desk.find<QListWidget>("commandList")->item(0)->text().contains(decky));
+    QTest::keyClick(text, Qt::Key_Return);
+    QTRY_COMPARE(window.editor()->document().selection().ids().deckies.size(), 1);
+}
+
+void DesktopWindowTest::shortcutsCanBeChanged()
+{
+    Desktop desk;
+    const TopologyId id = desk.controller->addMaze(u"maze"_s);
+    MainWindow &window = desk.open();
+    window.openTopology(id);
+    QTRY_VERIFY(isLoaded(desk));
+    window.findChild<QAction *>(u"actionShortcuts"_s)->trigger();
+    QTRY_VERIFY(desk.find<QTableWidget>("shortcutsTable"));
+    auto *table = desk.find<QTableWidget>("shortcutsTable");
+    QAction *fit = window.editor()->canvas().actions().zoomFit;
+    int row = 0;
+    while (row < table->rowCount() && table->item(row, 0)->text() != fit->iconText())
+        ++row;
+    QVERIFY(row < table->rowCount());
+    table->setCurrentCell(row, 0);
+    auto *edit = desk.find<QKeySequenceEdit>("shortcutsEdit");
+    edit->setKeySequence(QKeySequence(u"Ctrl+Z"_s)); // undo's
+    Q_EMIT edit->editingFinished();
+    QVERIFY(desk.find<QLabel>("shortcutsProblem")->isVisible());
+    QVERIFY(!fit->shortcuts().contains(QKeySequence(u"Ctrl+Z"_s)));
+    edit->setKeySequence(QKeySequence(u"Ctrl+Alt+9"_s));
+    Q_EMIT edit->editingFinished();
+    QCOMPARE(fit->shortcut(), QKeySequence(u"Ctrl+Alt+9"_s));
+    QCOMPARE(desk.settings.shortcut(u"actionZoomFit"_s), u"Ctrl+Alt+9"_s);
+    desk.find<QPushButton>("shortcutsRestore")->click();
+    QVERIFY(fit->shortcuts().contains(QKeySequence(u"Ctrl+0"_s)));
+    desk.find<QPushButton>("shortcutsClose")->click();
 }
 
 void DesktopWindowTest::deleteAsksFirst()

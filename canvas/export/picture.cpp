@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/export/picture.h"
+
+#include "canvas/scene/topologyscene.h"
+
+#include <QBuffer>
+#include <QCoreApplication>
+#include <QImage>
+#include <QPageSize>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+
+#include <algorithm>
+#include <cmath>
+
+namespace decnet {
+
+namespace {
+
+constexpr qreal kMargin = 24;
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(decnet::Picture)
+};
+
+/// Paper is white and nothing on it is selected; everything as before afterwards.
+class OnPaper
+{
+public:
+    explicit OnPaper(TopologyScene &scene)
+        : m_scene(scene), m_style(scene.style()), m_selected(scene.document().selection().ids()),
+          m_service(scene.document().selection().service())
+    {
+        scene.setStyle(CanvasStyle::light());
+        scene.setHovered({});
+        scene.document().selection().clear();
+    }
+    ~OnPaper()
+    {
+        m_scene.document().selection().set(m_selected, m_service);
+        m_scene.setStyle(m_style);
+    }
+    OnPaper(const OnPaper &) = delete;
+    OnPaper &operator=(const OnPaper &) = delete;
+
+private:
+    TopologyScene &m_scene;
+    const CanvasStyle &m_style;
+    SelectedIds m_selected;
+    QString m_service;
+};
+
+QByteArray asSvg(TopologyScene &scene, const QRectF &area)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    QSvgGenerator svg;
+    svg.setOutputDevice(&buffer);
+    svg.setResolution(96);
+    svg.setSize(area.size().toSize());
+    svg.setViewBox(QRectF(QPointF(), area.size()));
+    svg.setTitle(scene.document().topology().meta.name);
+    svg.setDescription(QStringLiteral("DECNET"));
+    QPainter painter(&svg);
+    painter.fillRect(QRectF(QPointF(), area.size()), Qt::white);
+    scene.render(&painter, QRectF(QPointF(), area.size()), area);
+    painter.end();
+    return buffer.data();
+}
+
+QByteArray asPdf(TopologyScene &scene, const QRectF &area, qreal scale)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter pdf(&buffer);
+    constexpr int kDotsPerInch = 288;
+    pdf.setResolution(kDotsPerInch);
+    pdf.setTitle(scene.document().topology().meta.name);
+    pdf.setCreator(QStringLiteral("DECNET"));
+    pdf.setPageMargins({});
+    pdf.setPageSize(QPageSize(area.size() * scale, QPageSize::Point, QString(), QPageSize::ExactMatch));
+    QPainter painter(&pdf);
+    const qreal dots = scale * kDotsPerInch / 72;
+    scene.render(&painter, QRectF(QPointF(), area.size() * dots), area);
+    painter.end();
+    return buffer.data();
+}
+
+Result<QByteArray> asPng(TopologyScene &scene, const QRectF &area, qreal scale)
+{
+    const QSizeF size = area.size() * scale;
+    if (size.width() * size.height() > static_cast<qreal>(kMaxPicturePixels)) {
+        return fail(ErrorKind::Invalid,
+                    Words::tr("The picture would have %1 × %2 pixels; choose a smaller scale, or SVG.")
+                        .arg(qCeil(size.width()))
+                        .arg(qCeil(size.height())));
+    }
+    QImage image(qCeil(size.width()), qCeil(size.height()), QImage::Format_RGB32);
+    if (image.isNull())
+        return fail(ErrorKind::Invalid, Words::tr("There is not enough memory for this picture."));
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
+                           | QPainter::SmoothPixmapTransform);
+    scene.render(&painter, QRectF(QPointF(), size), area);
+    painter.end();
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    if (!image.save(&buffer, "PNG"))
+        return fail(ErrorKind::Internal, Words::tr("The picture cannot be written as PNG."));
+    return buffer.data();
+}
+
+} // namespace
+
+Result<QByteArray> drawPicture(TopologyScene &scene, PictureFormat format, const QRectF &area, qreal scale)
+{
+    QRectF shown = area;
+    if (shown.isNull()) {
+        shown = scene.contentRect();
+        if (shown.isNull())
+            return fail(ErrorKind::Invalid, Words::tr("This topology is empty: there is nothing to draw."));
+        shown.adjust(-kMargin, -kMargin, kMargin, kMargin);
+    }
+    const qreal factor = std::clamp(scale, 0.1, 8.0);
+    const OnPaper paper(scene);
+    switch (format) {
+    case PictureFormat::Svg: return asSvg(scene, shown);
+    case PictureFormat::Pdf: return asPdf(scene, shown, factor);
+    case PictureFormat::Png: break;
+    }
+    return asPng(scene, shown, factor);
+}
+
+void printPicture(TopologyScene &scene, QPainter &painter, const QRectF &page)
+{
+    const QRectF content = scene.contentRect();
+    if (content.isNull())
+        return;
+    const OnPaper paper(scene);
+    scene.render(&painter, page, content.adjusted(-kMargin, -kMargin, kMargin, kMargin));
+}
+
+} // namespace decnet

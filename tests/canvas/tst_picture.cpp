@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pictures of a topology, the finder, the overview map. contract: U-01, U-10
+#include "canvasfixture.h"
+
+#include "canvas/document/finder.h"
+#include "canvas/export/picture.h"
+#include "canvas/scene/topologyscene.h"
+#include "canvas/view/canvasview.h"
+#include "canvas/widgets/findbar.h"
+#include "canvas/widgets/minimap.h"
+
+#include <QImage>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSvgRenderer>
+
+using namespace decnet;
+using namespace decnet::canvastest;
+
+class TestPicture : public QObject
+{
+    Q_OBJECT
+
+private:
+    EditorDocument m_document{catalog()};
+    Office m_ids;
+    std::unique_ptr<CanvasView> m_view;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_ids = buildOffice(m_document);
+        m_view = std::make_unique<CanvasView>(m_document);
+        m_view->resize(1200, 800);
+        m_view->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+    }
+
+    void svgShowsNamesAsText()
+    {
+        m_document.selection().select(m_ids.web);
+        const auto svg = drawPicture(m_view->topologyScene(), PictureFormat::Svg);
+        QVERIFY(svg);
+        QSvgRenderer renderer(*svg);
+        QVERIFY(renderer.isValid());
+        QVERIFY(renderer.defaultSize().width() > 600);
+        QVERIFY(svg->contains(m_document.topology().decky(m_ids.web)->name.toUtf8()));
+        QVERIFY(m_document.selection().contains(m_ids.web)); // as it was
+    }
+
+    void pngHasTheScaleAsked()
+    {
+        const auto once = drawPicture(m_view->topologyScene(), PictureFormat::Png);
+        const auto twice = drawPicture(m_view->topologyScene(), PictureFormat::Png, {}, 2);
+        QVERIFY(once && twice);
+        const QImage small = QImage::fromData(*once);
+        const QImage large = QImage::fromData(*twice);
+        QVERIFY(!small.isNull());
+        QCOMPARE(large.width(), small.width() * 2);
+        // Something is on it, and the paper is white.
+        QCOMPARE(small.pixelColor(2, 2), QColor(Qt::white));
+        QSet<QRgb> colours;
+        for (int x = 0; x < small.width(); x += 3) {
+            for (int y = 0; y < small.height(); y += 3)
+                colours.insert(small.pixel(x, y));
+        }
+        QVERIFY(colours.size() > 8);
+        const auto part = drawPicture(m_view->topologyScene(), PictureFormat::Png, QRectF(0, 0, 100, 50));
+        QCOMPARE(QImage::fromData(*part).size(), QSize(100, 50));
+        QVERIFY(!drawPicture(m_view->topologyScene(), PictureFormat::Png, QRectF(0, 0, 1e6, 1e6)));
+    }
+
+    void pdfIsPdf()
+    {
+        const auto pdf = drawPicture(m_view->topologyScene(), PictureFormat::Pdf);
+        QVERIFY(pdf);
+        QVERIFY(pdf->startsWith("%PDF"));
+        QVERIFY(pdf->size() > 2000);
+    }
+
+    void nothingGivesNoPicture()
+    {
+        EditorDocument empty(catalog());
+        TopologyScene scene(empty);
+        QVERIFY(!drawPicture(scene, PictureFormat::Svg));
+    }
+
+    void findsByEverything()
+    {
+        const auto names = [&](const QString &text) {
+            QStringList found;
+            for (const Found &one : findThings(m_document, text))
+                found << one.name;
+            return found;
+        };
+        const Decky *web = m_document.topology().decky(m_ids.web);
+        QVERIFY(names(web->name.toUpper()).contains(web->name));
+        QVERIFY(names(m_document.topology().homeEdge(m_ids.web)->ip).contains(web->name));
+        QVERIFY(names(u"http"_s).contains(web->name));
+        QCOMPARE(names(u"office"_s), QStringList{u"office"_s});
+        QVERIFY(names(u"gateway"_s).contains(m_document.topology().decky(m_ids.gateway)->name));
+        QVERIFY(names(u"no such thing"_s).isEmpty());
+        QVERIFY(names(u"  "_s).isEmpty());
+        // Every word must match, somewhere.
+        QCOMPARE(names(web->name + u" http"_s), QStringList{web->name});
+        m_document.setDeckyRuntime(m_ids.plc, {DeckyState::Failed, {}, {}});
+        QCOMPARE(names(u"failed"_s), QStringList{m_document.topology().decky(m_ids.plc)->name});
+    }
+
+    void findBarGoesThroughTheMatches()
+    {
+        m_document.selection().clear();
+        m_view->openFind();
+        auto *field = m_view->findChild<QLineEdit *>(u"findText"_s);
+        QVERIFY(field->isVisible());
+        QTest::keyClicks(field, u"http"_s);
+        const size_t count = m_view->findBar().matchCount();
+        QVERIFY(count >= 1);
+        QCOMPARE(m_document.selection().ids().deckies.size(), 1);
+        QTest::keyClick(field, Qt::Key_Return);
+        QTest::keyClick(field, Qt::Key_Return, Qt::ShiftModifier);
+        QVERIFY(m_view->findChild<QLabel *>(u"findCount"_s)->text().startsWith(u"1 "_s));
+        field->setText(u"nowhere"_s);
+        QCOMPARE(m_view->findBar().matchCount(), size_t(0));
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(!m_view->findBar().isVisible());
+    }
+
+    void minimapMovesTheView()
+    {
+        auto *map = m_view->findChild<Minimap *>();
+        QVERIFY(map->isVisible());
+        m_view->setZoom(3);
+        QTRY_VERIFY(map->sceneAt({10, 10}) != QPointF(10, 10)); // it has a picture
+        const QPointF wanted = map->sceneAt({60, 60});
+        QTest::mouseClick(map, Qt::LeftButton, {}, {60, 60});
+        const QPointF way = m_view->centreOfView() - wanted;
+        QVERIFY2(way.manhattanLength() < 4, qPrintable(QString::number(way.manhattanLength())));
+    }
+};
+
+QTEST_MAIN(TestPicture)
+#include "tst_picture.moc"
