@@ -107,7 +107,7 @@ private:
             return palette.color(QPalette::Disabled, QPalette::ButtonText);
         if (m_colour.isValid())
             return m_colour;
-        return palette.color(QPalette::Active, mode == QIcon::Selected ? QPalette::HighlightedText
+        return palette.color(QPalette::Active, mode == QIcon::Selected ? QPalette::WindowText
                                                                        : QPalette::ButtonText);
     }
 
