@@ -202,6 +202,8 @@ void MainWindow::showStartPage()
         question.acceptText = tr("Leave and lose them");
         question.destructive = true;
         confirm(this, question, [this] {
+            if (m_editor)
+                m_editor->forgetUnstored();
             closeEditor();
             m_pages->setCurrentWidget(m_start);
             fillPageMenus();
@@ -269,6 +271,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
         question.destructive = true;
         confirm(this, question, [this] {
             m_closing = true;
+            if (m_editor)
+                m_editor->forgetUnstored();
             closeEditor();
             close();
         });

@@ -27,9 +27,10 @@ Autosave::Autosave(TopologyId id, const AppContext &app, QObject *parent)
     connect(&m_retry, &QTimer::timeout, this, &Autosave::write);
 }
 
-void Autosave::setVersion(qint64 version)
+void Autosave::setBase(const Topology &base)
 {
-    m_version = version;
+    m_base = base;
+    m_version = base.meta.version;
 }
 
 void Autosave::add(const Mutation &edit, bool geometryOnly)
@@ -143,6 +144,8 @@ void Autosave::write()
                 // A move is written whatever the version; what it returns may be another window's.
                 if (!geometryOnly)
                     m_version = *version;
+                for (size_t i = 0; i < written; ++i)
+                    (void)m_waiting[i].edit.apply(m_base);
                 m_waiting.erase(m_waiting.begin(),
                                 m_waiting.begin() + static_cast<std::ptrdiff_t>(written));
                 setState(m_waiting.empty() ? State::Saved : State::Saving);

@@ -34,8 +34,9 @@ public:
 
     Autosave(TopologyId id, const AppContext &app, QObject *parent = nullptr);
 
-    /// The version that was loaded; edits build on it.
-    void setVersion(qint64 version);
+    /// What was loaded; edits build on it. Follows every edit that is stored.
+    void setBase(const Topology &base);
+    [[nodiscard]] const Topology &base() const { return m_base; }
     [[nodiscard]] qint64 version() const { return m_version; }
     void add(const Mutation &edit, bool geometryOnly);
 
@@ -86,6 +87,7 @@ private:
     State m_state = State::Saved;
     Error m_problem;
     qint64 m_version = 0;
+    Topology m_base;
     std::vector<Waiting> m_waiting;
     size_t m_inFlight = 0; ///< the first so many of m_waiting are being written
     std::shared_ptr<LastWrite> m_lastWrite;

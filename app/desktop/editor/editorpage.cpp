@@ -16,6 +16,7 @@
 #include "editorheader.h"
 #include "editorsync.h"
 #include "historypanel.h"
+#include "journal.h"
 #include "storecopy.h"
 
 #include "canvas/export/picture.h"
@@ -26,6 +27,7 @@
 #include "canvas/widgets/palettepanel.h"
 #include "canvas/widgets/problemspanel.h"
 #include "core/controller/controller.h"
+#include "core/mutation/difference.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -60,6 +62,7 @@ EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &c
     setObjectName(u"editorPage"_s);
     setWindowFlags(Qt::Widget);
     m_autosave = new Autosave(id, app, this);
+    m_journal = new Journal(id, app, this);
     m_sync = new EditorSync(id, *m_document, *m_autosave, app, this);
     m_feed = new LiveFeed(id, *m_document, app, this);
 
@@ -175,6 +178,7 @@ void EditorPage::connectAll()
     connect(m_header, &EditorHeader::repairRequested, this, &EditorPage::repair);
 
     connect(m_document.get(), &EditorDocument::mutationApplied, m_autosave, &Autosave::add);
+    connect(m_document.get(), &EditorDocument::mutationApplied, this, &EditorPage::keepJournal);
     connect(m_document.get(), &EditorDocument::notice, this, &EditorPage::notice);
     connect(m_view, &CanvasView::zoomChanged, this, &EditorPage::zoomChanged);
     connect(m_palette, &PalettePanel::insertRequested, m_view, &CanvasView::insert);
@@ -195,6 +199,7 @@ void EditorPage::connectAll()
         } else if (m_autosave->state() != Autosave::State::Conflict) {
             m_banner->hide();
         }
+        keepJournal();
         if (m_deployWhenSaved && m_autosave->isIdle())
             deploy();
         Q_EMIT saveStateChanged();
@@ -211,6 +216,7 @@ void EditorPage::connectAll()
         m_sync, &EditorSync::loaded, m_view,
         [this] { QTimer::singleShot(kSettleDelay, m_view, &CanvasView::zoomToFit); },
         Qt::SingleShotConnection);
+    connect(m_sync, &EditorSync::loaded, this, &EditorPage::recover, Qt::SingleShotConnection);
     connect(m_sync, &EditorSync::loaded, this, [this] {
         m_banner->hide();
         m_feed->start();
@@ -333,6 +339,12 @@ void EditorPage::exportDocument()
     m_commands.exportDocument(m_sync->summary().meta, &m_view->topologyScene(), visible);
 }
 
+void EditorPage::forgetUnstored()
+{
+    m_autosave->resolve(m_autosave->version());
+    m_journal->clear();
+}
+
 void EditorPage::print()
 {
     auto *printer = new QPrinter(QPrinter::HighResolution);
@@ -399,13 +411,94 @@ void EditorPage::askConflict()
     m_app.tasks.run(
         this, [&store = m_app.controller.topologies(), id = m_id] { return store.load(id); },
         [this](const Result<Topology> &stored) {
-            auto *dialog =
-                new ConflictDialog(m_autosave->problem(), m_document->topology(),
-                                   m_autosave->pendingCount(), stored ? &*stored : nullptr, this);
+            auto *dialog = new ConflictDialog(m_autosave->problem(), m_autosave->base(),
+                                              m_document->topology(), m_autosave->pendingCount(),
+                                              stored ? &*stored : nullptr,
+                                              stored && isEditable(stored->meta.status), this);
+            if (stored) {
+                connect(dialog, &ConflictDialog::mergeChosen, this,
+                        [this, theirs = *stored](const Topology &merged) { merge(theirs, merged); });
+            }
             dialog->setAttribute(Qt::WA_DeleteOnClose);
             connect(dialog, &ConflictDialog::reloadChosen, m_sync, &EditorSync::load);
             connect(dialog, &ConflictDialog::copyChosen, this, &EditorPage::saveAsCopy);
             dialog->open();
+        });
+}
+
+void EditorPage::merge(const Topology &stored, const Topology &merged)
+{
+    const auto edit = mutationBetween(stored, merged, tr("Merge both versions"));
+    if (!edit) {
+        showError(this, tr("Merge"), tr("The two versions do not fit together: %1").arg(edit.error().message),
+                  tr("Keep yours as a copy, or load the stored version."));
+        return;
+    }
+    m_autosave->resolve(stored.meta.version);
+    m_autosave->setBase(stored);
+    m_document->replaceTopology(stored);
+    if (!edit->isEmpty())
+        m_document->perform(*edit);
+    m_banner->hide();
+    m_sync->refresh();
+    Q_EMIT notice(tr("Both versions were merged"), NoticeLevel::Info);
+}
+
+void EditorPage::keepJournal()
+{
+    switch (m_autosave->state()) {
+    case Autosave::State::Saved:
+        m_journal->clear();
+        break;
+    case Autosave::State::Saving:
+        break; // a write takes milliseconds
+    case Autosave::State::Retrying:
+    case Autosave::State::Conflict:
+        m_journal->keepSoon(m_autosave->version(), m_autosave->pendingCount(),
+                            [this] { return m_document->topology(); });
+        break;
+    }
+}
+
+void EditorPage::recover()
+{
+    m_app.tasks.run(
+        this, [paths = m_app.controller.paths(), id = m_id] { return Journal::read(paths, id); },
+        [this](const Result<std::optional<Journal::Kept>> &kept) {
+            if (!kept) {
+                Q_EMIT notice(kept.error().message, NoticeLevel::Warning);
+                return;
+            }
+            if (*kept)
+                offerRecovered((*kept)->document, (*kept)->edits, (*kept)->version);
+        });
+}
+
+void EditorPage::offerRecovered(const Topology &document, int edits, qint64 version)
+{
+    const Topology &stored = m_document->topology();
+    const auto edit = mutationBetween(stored, document, tr("Recovered edits"));
+    if (version == stored.meta.version && edit && m_document->isEditable()) {
+        if (!edit->isEmpty())
+            m_document->perform(*edit);
+        m_journal->clear();
+        Q_EMIT notice(tr("Recovered %n edits that the last session could not store", nullptr, edits),
+                      NoticeLevel::Info);
+        return;
+    }
+    // The stored version went on: what was drawn becomes a topology of its own.
+    m_app.tasks.run(
+        this,
+        [&store = m_app.controller.topologies(), document] { return storeCopy(store, document); },
+        [this](const Result<StoredCopy> &copy) {
+            if (!copy) {
+                Q_EMIT notice(copy.error().message, NoticeLevel::Error);
+                return;
+            }
+            m_journal->clear();
+            Q_EMIT notice(tr("Edits of the last session that could not be stored are kept as “%1”")
+                              .arg(copy->name),
+                          NoticeLevel::Warning);
         });
 }
 

@@ -29,6 +29,7 @@ class EditorHeader;
 class EditorSync;
 class EventsPanel;
 class HistoryPanel;
+class Journal;
 class LiveFeed;
 class TopologyCommands;
 
@@ -65,6 +66,8 @@ public:
     void teardown();
     void reset();
     void repair();
+    /// The user gave up what could not be stored.
+    void forgetUnstored();
     void exportDocument();
     void print();
 
@@ -90,6 +93,12 @@ private:
     void startConflict();
     void askConflict();
     void saveAsCopy();
+    void merge(const Topology &stored, const Topology &merged);
+    /// Keeps what the store does not have in the journal, or ends it.
+    void keepJournal();
+    /// Once after the first load: what the last session could not store.
+    void recover();
+    void offerRecovered(const Topology &document, int edits, qint64 version);
 
     const TopologyId m_id;
     const AppContext &m_app;
@@ -97,6 +106,7 @@ private:
     CollectorMonitor &m_collector;
     std::unique_ptr<EditorDocument> m_document;
     Autosave *m_autosave = nullptr;
+    Journal *m_journal = nullptr;
     EditorSync *m_sync = nullptr;
     LiveFeed *m_feed = nullptr;
     CanvasView *m_view = nullptr;

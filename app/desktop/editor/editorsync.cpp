@@ -105,6 +105,7 @@ void EditorSync::load()
             m_runtime = opened.runtime.value_or(RuntimeOverlay{});
             m_history = opened.history.value_or(std::vector<StatusEvent>{});
             m_autosave.resolve(opened.topology->meta.version);
+            m_autosave.setBase(*opened.topology);
             m_loaded = true;
             m_document.replaceTopology(std::move(*opened.topology));
             applyStatus();

@@ -3,6 +3,7 @@
 #include "desktopfixture.h"
 
 #include "app/desktop/editor/autosave.h"
+#include "app/desktop/editor/journal.h"
 #include "app/desktop/commandpalette.h"
 #include "app/desktop/topologycommands.h"
 #include "app/desktop/topologyfiles.h"
@@ -13,10 +14,13 @@
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDialog>
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QLineEdit>
@@ -98,6 +102,8 @@ private Q_SLOTS:
     void storeThatIsBusyIsTriedAgain();
     void conflictKeepsMineAsACopy();
     void conflictLoadsTheStoredVersion();
+    void conflictMergesBothSides();
+    void editsThatCouldNotBeStoredSurviveACrash();
     void editElsewhereIsLoadedWhenNothingIsLost();
     void leavingWritesWhatWaits();
     void leavingInAConflictKeepsACopy();
@@ -551,6 +557,102 @@ void DesktopWindowTest::conflictLoadsTheStoredVersion()
     addNote(document, u"goes on"_s);
     QTRY_VERIFY(window.editor()->autosave().isIdle());
     QCOMPARE(desk.controller->topologies().load(id)->lans().begin()->second.notes, u"goes on"_s);
+}
+
+// contract: U-09 T-04
+void DesktopWindowTest::conflictMergesBothSides()
+{
+    Desktop desk;
+    const TopologyId id = desk.controller->addMaze(u"maze"_s);
+    MainWindow &window = desk.open();
+    window.openTopology(id);
+    QTRY_VERIFY(isLoaded(desk));
+    QTRY_VERIFY(window.editor()->autosave().isIdle());
+    EditorDocument &document = window.editor()->document();
+    const LanId disputed = document.topology().lans().begin()->first;
+    const DeckyId mineOnly = document.topology().deckies().begin()->first;
+    desk.controller->editElsewhere(id); // a note on the first LAN
+    addNote(document, u"mine"_s);       // another one there
+    QTRY_VERIFY(desk.find<QPushButton>("conflictMerge"));
+    desk.find<QPushButton>("conflictLater")->click();
+    QTRY_VERIFY(!desk.find<QTableWidget>("conflictTable"));
+    QVERIFY(TopologyEditor(document).renameDecky(mineOnly, u"renamed-here"_s));
+    desk.find<QPushButton>("editorBannerAction")->click();
+    QTRY_VERIFY(desk.find<QTableWidget>("conflictTable"));
+    auto *table = desk.find<QTableWidget>("conflictTable");
+    QCOMPARE(table->rowCount(), 2);
+    auto *choice = desk.find<QComboBox>("conflictChoice0");
+    QVERIFY(choice);
+    choice->setCurrentIndex(1); // theirs
+    desk.find<QPushButton>("conflictMerge")->click();
+    QTRY_VERIFY(window.editor()->autosave().isIdle());
+    const Topology stored = *desk.controller->topologies().load(id);
+    QCOMPARE(stored.lan(disputed)->notes, u"edited elsewhere"_s);
+    QCOMPARE(stored.decky(mineOnly)->name, u"renamed-here"_s);
+    QVERIFY(!isShown(desk, "editorBanner"));
+    // The merge is an edit like any other.
+    QVERIFY(document.undo());
+    QVERIFY(document.topology().decky(mineOnly)->name != u"renamed-here"_s);
+}
+
+// contract: U-09
+void DesktopWindowTest::editsThatCouldNotBeStoredSurviveACrash()
+{
+    Desktop desk;
+    const TopologyId id = desk.controller->addMaze(u"maze"_s);
+    {
+        MainWindow &window = desk.open();
+        window.openTopology(id);
+        QTRY_VERIFY(isLoaded(desk));
+        QTRY_VERIFY(window.editor()->autosave().isIdle());
+        desk.controller->story().failApply(makeError(ErrorKind::Busy, u"the database is locked"_s));
+        addNote(window.editor()->document(), u"must survive"_s);
+        QTRY_COMPARE(window.editor()->autosave().state(), Autosave::State::Retrying);
+        const QString path = Journal::file(desk.controller->paths(), id);
+        QTRY_VERIFY(QFile::exists(path));
+        // The crash: what the file held then is found by the next start.
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray kept = file.readAll();
+        file.close();
+        QTRY_VERIFY_WITH_TIMEOUT(window.editor()->autosave().isIdle(), 10000);
+        QTRY_VERIFY(!QFile::exists(path)); // stored: the journal has ended
+        window.editor()->document().undo();
+        QTRY_VERIFY(window.editor()->autosave().isIdle());
+        desk.window.reset();
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QJsonObject object = QJsonDocument::fromJson(kept).object();
+        object.insert(u"version"_s, desk.controller->topologies().load(id)->meta.version);
+        file.write(QJsonDocument(object).toJson());
+        file.close();
+    }
+    MainWindow &window = desk.open();
+    window.openTopology(id);
+    QTRY_VERIFY(isLoaded(desk));
+    QTRY_COMPARE(window.editor()->document().topology().lans().begin()->second.notes, u"must survive"_s);
+    QTRY_VERIFY(window.editor()->autosave().isIdle());
+    QCOMPARE(desk.controller->topologies().load(id)->lans().begin()->second.notes, u"must survive"_s);
+    QTRY_VERIFY(!QFile::exists(Journal::file(desk.controller->paths(), id)));
+
+    // A version that went on meanwhile is not overwritten: the edits become a copy. A damaged file is set aside.
+    window.showStartPage();
+    QFile file(Journal::file(desk.controller->paths(), id));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QJsonDocument(QJsonObject{{u"version"_s, 1},
+                                         {u"edits"_s, 1},
+                                         {u"document"_s, toJson(*desk.controller->topologies().load(id))}})
+                   .toJson());
+    file.close();
+    window.openTopology(id);
+    QTRY_VERIFY(isLoaded(desk));
+    QTRY_COMPARE(desk.controller->topologies().list({})->rows.size(), size_t(2));
+    QTRY_VERIFY(!file.exists());
+    window.showStartPage();
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("{half of it");
+    file.close();
+    window.openTopology(id);
+    QTRY_VERIFY(QFile::exists(file.fileName() + u".damaged"_s));
 }
 
 void DesktopWindowTest::editElsewhereIsLoadedWhenNothingIsLost()
