@@ -432,7 +432,7 @@ void MainWindow::fillPageMenus()
         align->addActions(actions.alignment());
         m_editMenu->addActions({actions.snapToNeighbours, actions.snapToGrid});
         m_editMenu->addSeparator();
-        m_editMenu->addAction(actions.arrange);
+        m_editMenu->addActions({actions.arrange, actions.arrangeSelection, actions.packGrid});
         m_viewMenu->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset, actions.zoomFit,
                                 actions.zoomSelection, actions.viewBack, actions.viewForward,
                                 actions.minimap});

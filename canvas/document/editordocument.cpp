@@ -194,6 +194,15 @@ bool EditorDocument::checkEditable()
     return false;
 }
 
+void EditorDocument::confirm(const QString &question, const QString &accept,
+                             std::function<void()> yes) const
+{
+    if (m_confirmer)
+        m_confirmer(question, accept, std::move(yes));
+    else
+        yes();
+}
+
 QString EditorDocument::lockedReason() const
 {
     switch (m_topology.meta.status) {

@@ -15,6 +15,7 @@
 #include <QObject>
 #include <QUndoStack>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -71,6 +72,11 @@ public:
     [[nodiscard]] bool isEditable() const { return m_editable; }
     /// Editable, or a notice that says why not. For gestures that should not even begin.
     bool checkEditable();
+    /// How questions are asked: `yes` is called when the user agrees. Without one everything is agreed to.
+    using Confirmer = std::function<void(const QString &question, const QString &accept,
+                                         std::function<void()> yes)>;
+    void setConfirmer(Confirmer confirmer) { m_confirmer = std::move(confirmer); }
+    void confirm(const QString &question, const QString &accept, std::function<void()> yes) const;
     /// Why it cannot be changed now, and what helps; empty for a draft.
     [[nodiscard]] QString lockedReason() const;
 
@@ -161,6 +167,7 @@ private:
     Subnet m_subnetBase;
     RuntimeOverlay m_runtime;
     QHash<DeckyId, DeckyActivity> m_activity;
+    Confirmer m_confirmer;
     bool m_editable = true;
 };
 

@@ -7,6 +7,7 @@
 #include "core/mutation/edits.h"
 #include "core/topology/names.h"
 
+#include <QPointer>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -19,6 +20,8 @@ namespace {
 
 /// How far a duplicate stands from its original.
 constexpr QPointF kDuplicateOffset(36, 36);
+/// Deleting more than this asks first.
+constexpr int kHandful = 6;
 
 
 } // namespace
@@ -46,6 +49,27 @@ bool SelectionEditor::paste(const Fragment &fragment, QPointF at, std::optional<
 bool SelectionEditor::duplicate()
 {
     return m_document.checkEditable() && put(copy(), kDuplicateOffset, std::nullopt);
+}
+
+void SelectionEditor::remove()
+{
+    const SelectedIds ids = m_document.selection().ids();
+    if (ids.isEmpty() || !m_document.checkEditable())
+        return;
+    const auto count = static_cast<int>(deckies().size() + ids.lans.size() + ids.edges.size());
+    const auto todo = [document = QPointer(&m_document), ids] {
+        if (document)
+            TopologyEditor(*document).remove(ids);
+    };
+    if (count <= kHandful) {
+        todo();
+        return;
+    }
+    const int lans = static_cast<int>(ids.lans.size());
+    const int cards = static_cast<int>(deckies().size());
+    m_document.confirm(lans > 0 ? tr("Delete %1 networks and %2 deckies?").arg(lans).arg(cards)
+                                : tr("Delete %1 deckies?").arg(cards),
+                       tr("Delete"), todo);
 }
 
 bool SelectionEditor::put(const Fragment &fragment, QPointF offset, std::optional<LanId> lan)
@@ -96,12 +120,15 @@ std::vector<SelectionEditor::Unit> SelectionEditor::units() const
     const Topology &topology = m_document.topology();
     const SelectedIds &ids = m_document.selection().ids();
     std::vector<Unit> units;
-    for (const LanId id : ids.lans)
-        units.push_back({geometry::lanRect(*topology.lan(id)), id, std::nullopt});
+    for (const LanId id : ids.lans) {
+        if (const Lan *lan = topology.lan(id))
+            units.push_back({geometry::lanRect(*lan), id, std::nullopt});
+    }
     for (const DeckyId id : ids.deckies) {
+        const Decky *decky = topology.decky(id);
         const Lan *home = topology.homeLan(id);
-        if (!home || !ids.lans.contains(home->id))
-            units.push_back({geometry::cardRect(*topology.decky(id)), std::nullopt, id});
+        if (decky && (!home || !ids.lans.contains(home->id)))
+            units.push_back({geometry::cardRect(*decky), std::nullopt, id});
     }
     return units;
 }
@@ -192,8 +219,10 @@ std::vector<DeckyId> SelectionEditor::deckies() const
         }
     }
     std::vector<std::pair<QRectF, DeckyId>> placed;
-    for (const DeckyId id : std::as_const(ids))
-        placed.emplace_back(geometry::cardRect(*topology.decky(id)), id);
+    for (const DeckyId id : std::as_const(ids)) {
+        if (const Decky *decky = topology.decky(id))
+            placed.emplace_back(geometry::cardRect(*decky), id);
+    }
     // Rows are found from sorted tops: "about the same height" alone would be no order.
     std::sort(placed.begin(), placed.end(), [](const auto &a, const auto &b) {
         return std::pair(a.first.top(), a.second) < std::pair(b.first.top(), b.second);

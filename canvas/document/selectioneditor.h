@@ -29,6 +29,9 @@ public:
     /// Beside the originals, links included.
     bool duplicate();
 
+    /// Deletes; more than a handful only after a question that names the count. Undo brings all back.
+    void remove();
+
     /// Selected LANs move with what is in them; single deckies stay inside their LAN.
     bool align(Alignment alignment);
     /// Equal gaps between the first and the last; needs three.

@@ -334,32 +334,6 @@ bool TopologyEditor::remove(const SelectedIds &ids)
                                     {ids.edges.begin(), ids.edges.end()}));
 }
 
-bool TopologyEditor::arrange()
-{
-    const Topology &topology = m_document.topology();
-    const LayoutResult layout = layoutMaze(topology, geometry::metrics());
-    Batch batch;
-    batch.label = tr("Arrange everything");
-    for (const auto &[id, box] : layout.lans) {
-        const Lan *lan = topology.lan(id);
-        if (!lan || geometry::lanRect(*lan) == box)
-            continue;
-        LanPatch patch;
-        patch.pos = box.topLeft();
-        patch.size = box.size();
-        batch.ops.emplace_back(UpdateLan{id, patch});
-    }
-    for (const auto &[id, pos] : layout.deckies) {
-        const Decky *decky = topology.decky(id);
-        if (!decky || decky->pos == pos)
-            continue;
-        DeckyPatch patch;
-        patch.pos = pos;
-        batch.ops.emplace_back(UpdateDecky{id, patch});
-    }
-    return !batch.ops.empty() && m_document.perform(std::move(batch));
-}
-
 QPointF TopologyEditor::freePlace(LanId id, std::optional<QPointF> near) const
 {
     const Lan *lan = m_document.topology().lan(id);

@@ -58,8 +58,6 @@ public:
 
     /// Removes LANs (with the deckies at home in them), deckies and links as one edit.
     bool remove(const SelectedIds &ids);
-    /// Lays the whole topology out again, as one edit.
-    bool arrange();
 
     /// Where a card overlaps no other of the LAN: `near` itself when that is free, else the place of the
     /// LAN's grid nearest to it (without `near` the first); below the others when the box is full.

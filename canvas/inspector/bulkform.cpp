@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several things selected at once: what they have in common, edited for all of them in one step.
 #include "canvas/document/selectioneditor.h"
-#include "canvas/document/topologyeditor.h"
 #include "canvas/inspector/formfields.h"
 #include "canvas/inspector/forms.h"
 #include "canvas/style/canvasstyle.h"
@@ -179,7 +178,7 @@ QWidget *makeSummaryForm(EditorDocument &document, const SelectedIds &ids)
     remove->setProperty("kind", u"danger"_s);
     remove->setEnabled(document.isEditable());
     QObject::connect(remove, &QPushButton::clicked, &document, [&document] {
-        TopologyEditor(document).remove(document.selection().ids());
+        SelectionEditor(document).remove();
     });
     column->addWidget(remove);
     column->addStretch(1);

@@ -2,7 +2,6 @@
 #include "canvas/view/canvasactions.h"
 
 #include "canvas/document/selectioneditor.h"
-#include "canvas/document/topologyeditor.h"
 #include "canvas/style/icons.h"
 #include "canvas/view/canvasview.h"
 
@@ -74,7 +73,7 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
     connect(undo, &QAction::triggered, this, [&document] { document.undo(); });
     connect(redo, &QAction::triggered, this, [&document] { document.redo(); });
     connect(remove, &QAction::triggered, this,
-            [&document] { TopologyEditor(document).remove(document.selection().ids()); });
+            [&document] { SelectionEditor(document).remove(); });
     connect(rename, &QAction::triggered, view, &CanvasView::renameSelected);
     connect(selectAll, &QAction::triggered, this, [&document] {
         SelectedIds ids;
@@ -93,9 +92,14 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
             [view] { view->insert({PaletteItem::Kind::Lan, {}}); });
     connect(addDmz, &QAction::triggered, view,
             [view] { view->insert({PaletteItem::Kind::Dmz, {}}); });
-    connect(arrange, &QAction::triggered, view, [view, &document] {
-        if (TopologyEditor(document).arrange())
-            view->zoomToFit();
+    make(arrangeSelection, u"actionArrangeSelection"_s, u"layout"_s, tr("Arrange Selection"),
+         {QKeySequence(u"Ctrl+Shift+L"_s)});
+    make(packGrid, u"actionPackGrid"_s, u"snap-grid"_s, tr("Pack into a Grid"), {});
+    connect(arrange, &QAction::triggered, view, [view] { view->arrange(Arrangement::Maze, false); });
+    connect(arrangeSelection, &QAction::triggered, view,
+            [view] { view->arrange(Arrangement::Maze, true); });
+    connect(packGrid, &QAction::triggered, view, [view, &document] {
+        view->arrange(Arrangement::Grid, document.selection().ids().lans.size() > 1);
     });
     connect(selectTool, &QAction::triggered, view, [view] { view->setPanning(false); });
     connect(panTool, &QAction::triggered, view, [view] { view->setPanning(true); });
@@ -200,7 +204,7 @@ void CanvasActions::buildSelectionActions()
 QList<QAction *> CanvasActions::all() const
 {
     return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll, find,
-                            addLan, addDmz, arrange}
+                            addLan, addDmz, arrange, arrangeSelection, packGrid}
            + alignment()
            + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, zoomIn, zoomOut, zoomReset, zoomFit,
                               zoomSelection, viewBack, viewForward, selectTool, panTool};
@@ -236,6 +240,8 @@ void CanvasActions::refresh()
     addLan->setEnabled(editable);
     addDmz->setEnabled(editable && !document.topology().dmz());
     arrange->setEnabled(!document.topology().lans().empty());
+    packGrid->setEnabled(arrange->isEnabled());
+    arrangeSelection->setEnabled(things);
     selectAll->setEnabled(!document.topology().lans().empty()
                           || !document.topology().deckies().empty());
 }

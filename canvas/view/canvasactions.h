@@ -51,6 +51,8 @@ public:
     QAction *addLan = nullptr;     ///< in the middle of the view
     QAction *addDmz = nullptr;
     QAction *arrange = nullptr;    ///< automatic layout of everything
+    QAction *arrangeSelection = nullptr; ///< Ctrl+Shift+L
+    QAction *packGrid = nullptr;         ///< the selected networks, or all
     QAction *selectTool = nullptr; ///< V; checkable, exclusive with panTool
     QAction *panTool = nullptr;    ///< H; checkable
 

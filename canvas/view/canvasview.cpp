@@ -63,6 +63,15 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
     m_selectTool = std::make_unique<SelectTool>(context);
     m_panTool = std::make_unique<PanTool>(context);
     m_drops = std::make_unique<DropController>(context);
+    m_arranger = new Arranger(document, this);
+    connect(m_arranger, &Arranger::finished, this,
+            [this](const LayoutResult &before, bool onlySelection) {
+                if (before.lans.empty() && before.deckies.empty())
+                    return;
+                if (!onlySelection)
+                    zoomToFit();
+                animateFrom(before);
+            });
     m_minimap = new Minimap(*this);
     m_find = new FindBar(*this);
     m_actions = new CanvasActions(this);
@@ -419,6 +428,10 @@ void CanvasView::focusOutEvent(QFocusEvent *event)
 
 void CanvasView::escape()
 {
+    if (m_arranger->isRunning()) {
+        m_arranger->cancel();
+        return;
+    }
     if (currentTool().cancel()) {
         updateCursor();
         return;

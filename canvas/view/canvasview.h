@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/document/arranger.h"
 #include "canvas/document/editordocument.h"
 #include "canvas/tools/snapper.h"
 #include "canvas/widgets/palettemime.h"
 
 #include <QGraphicsView>
 #include <QPointer>
+#include <QVariantAnimation>
 
 #include <memory>
 
@@ -79,6 +81,9 @@ public:
     [[nodiscard]] bool canViewBack() const { return m_viewIndex > 0; }
     [[nodiscard]] bool canViewForward() const { return m_viewIndex + 1 < m_views.size(); }
 
+    /// Automatic layout, off this thread; small drawings move there smoothly. Esc cancels.
+    void arrange(Arrangement arrangement, bool onlySelection);
+
     /// The bar that finds things; Ctrl+F.
     void openFind();
     [[nodiscard]] FindBar &findBar() { return *m_find; }
@@ -143,6 +148,8 @@ private:
         QPointF centre;
         qreal zoom = 1;
     };
+    /// From where things were to where they are now.
+    void animateFrom(const LayoutResult &before);
     /// Call before and after a jump.
     void rememberView();
     void showView(const ViewState &state);
@@ -154,6 +161,8 @@ private:
     std::unique_ptr<Tool> m_panTool;
     std::unique_ptr<DropController> m_drops;
     CanvasActions *m_actions = nullptr;
+    Arranger *m_arranger = nullptr;
+    QPointer<QVariantAnimation> m_motion;
     FindBar *m_find = nullptr;
     Minimap *m_minimap = nullptr;
     QPointer<RenameEdit> m_rename;

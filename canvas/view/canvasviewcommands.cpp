@@ -2,7 +2,7 @@
 // CanvasView's commands: clipboard, walking through the things with Tab, views looked at before.
 #include "canvas/document/fragment.h"
 #include "canvas/document/selectioneditor.h"
-#include "canvas/document/topologyeditor.h"
+#include "canvas/scene/geometry.h"
 #include "canvas/scene/topologyscene.h"
 #include "canvas/view/canvasview.h"
 
@@ -10,6 +10,7 @@
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMimeData>
+#include <QStyle>
 
 #include <algorithm>
 #include <variant>
@@ -19,6 +20,9 @@ namespace decnet {
 namespace {
 
 constexpr qsizetype kMaxViews = 100;
+/// More things than this jump to their places at once.
+constexpr std::size_t kMaxAnimated = 300;
+constexpr int kMotionMs = 220;
 constexpr char kFragmentMime[] = "application/x-decnet-topology+json";
 
 } // namespace
@@ -48,7 +52,7 @@ void CanvasView::cutSelection()
     if (!m_document.checkEditable())
         return;
     copySelection();
-    TopologyEditor(m_document).remove(m_document.selection().ids());
+    SelectionEditor(m_document).remove();
 }
 
 bool CanvasView::canPaste() const
@@ -137,6 +141,58 @@ void CanvasView::scrollContentsBy(int dx, int dy)
 {
     QGraphicsView::scrollContentsBy(dx, dy);
     Q_EMIT sightChanged();
+}
+
+void CanvasView::arrange(Arrangement arrangement, bool onlySelection)
+{
+    m_arranger->start(arrangement, onlySelection);
+}
+
+void CanvasView::animateFrom(const LayoutResult &before)
+{
+    if (before.lans.size() + before.deckies.size() > kMaxAnimated
+        || !style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this))
+        return;
+    delete m_motion;
+    auto *motion = new QVariantAnimation(this);
+    m_motion = motion;
+    motion->setDuration(kMotionMs);
+    motion->setStartValue(0.0);
+    motion->setEndValue(1.0);
+    motion->setEasingCurve(QEasingCurve::InOutCubic);
+    const auto show = [this, before](qreal part) {
+        const Topology &topology = m_document.topology();
+        for (const auto &[id, was] : before.lans) {
+            if (const Lan *lan = topology.lan(id)) {
+                const QRectF now = geometry::lanRect(*lan);
+                m_scene->showLan(id, QRectF(was.topLeft() + (now.topLeft() - was.topLeft()) * part,
+                                            was.size() + (now.size() - was.size()) * part));
+            }
+        }
+        for (const auto &[id, was] : before.deckies) {
+            if (const Decky *decky = topology.decky(id)) {
+                const QPointF now = geometry::cardRect(*decky).topLeft();
+                m_scene->showCard(id, was + (now - was) * part);
+            }
+        }
+    };
+    show(0);
+    connect(motion, &QVariantAnimation::valueChanged, this,
+            [show](const QVariant &value) { show(value.toReal()); });
+    // An edit in the middle of it ends the motion: the scene then shows the document again.
+    connect(&m_document, &EditorDocument::changed, motion, [motion] { motion->stop(); });
+    connect(motion, &QVariantAnimation::stateChanged, this, [this, before](auto state) {
+        if (state != QAbstractAnimation::Stopped)
+            return;
+        QSet<LanId> lans;
+        QSet<DeckyId> cards;
+        for (const auto &[id, box] : before.lans)
+            lans.insert(id);
+        for (const auto &[id, corner] : before.deckies)
+            cards.insert(id);
+        m_scene->restore(lans, cards);
+    });
+    motion->start(QAbstractAnimation::DeleteWhenStopped);
 }
 
 void CanvasView::rememberView()

@@ -168,6 +168,35 @@ private Q_SLOTS:
         QCOMPARE(document.undoStack().count(), steps + 3);
     }
 
+    void deletingMuchAsksOnce()
+    {
+        EditorDocument document(catalog());
+        document.replaceTopology(generated(2, 2, 3, 4));
+        QStringList questions;
+        std::function<void()> answer;
+        document.setConfirmer([&](const QString &question, const QString &, std::function<void()> yes) {
+            questions << question;
+            answer = std::move(yes);
+        });
+        SelectedIds ids;
+        ids.deckies.insert(document.topology().deckies().begin()->first);
+        document.selection().set(ids);
+        SelectionEditor(document).remove(); // one: no question
+        QVERIFY(questions.isEmpty());
+        for (const auto &[id, lan] : document.topology().lans())
+            ids.lans.insert(id);
+        document.selection().set(ids);
+        const size_t before = document.topology().lans().size();
+        SelectionEditor(document).remove();
+        QCOMPARE(questions.size(), 1);
+        QVERIFY2(questions.front().contains(QString::number(before)), qPrintable(questions.front()));
+        QCOMPARE(document.topology().lans().size(), before);
+        answer();
+        QVERIFY(document.topology().lans().empty());
+        QVERIFY(document.undo());
+        QCOMPARE(document.topology().lans().size(), before);
+    }
+
     void renamesByPattern()
     {
         EditorDocument document(catalog());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvasfixture.h"
 
+#include "canvas/document/arranger.h"
 #include "canvas/scene/geometry.h"
 
 #include "core/net/subnet.h"
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void unavailableServicesAreNamed();
     void subnetTakesAddressesAlong();
     void arrangingIsOneStepWithoutOverlaps();
+    void arrangingAPartLeavesTheRest();
 };
 
 void TestTopologyEditor::dmzBringsItsGateway()
@@ -228,18 +230,53 @@ void TestTopologyEditor::arrangingIsOneStepWithoutOverlaps()
     for (const auto &[id, lan] : document.topology().lans())
         QVERIFY(TopologyEditor(document).place({{id, QRectF(7, 7, 240, 180)}}, {}, {}));
     const int steps = document.undoStack().count();
-    QVERIFY(TopologyEditor(document).arrange());
+    for (const Arrangement arrangement : {Arrangement::Maze, Arrangement::Grid}) {
+        Arranger arranger(document);
+        QSignalSpy finished(&arranger, &Arranger::finished);
+        arranger.start(arrangement, false);
+        QTRY_COMPARE(finished.size(), 1);
+        std::vector<QRectF> boxes;
+        for (const auto &[id, lan] : document.topology().lans()) {
+            for (const QRectF &other : boxes)
+                QVERIFY(!other.intersects(geometry::lanRect(lan)));
+            boxes.push_back(geometry::lanRect(lan));
+        }
+        for (const auto &[id, decky] : document.topology().deckies()) {
+            QVERIFY(geometry::lanRect(*document.topology().homeLan(id))
+                        .contains(geometry::cardRect(decky)));
+        }
+        const LayoutResult again = arranged(document.topology(), arrangement);
+        QVERIFY(again.lans == arranged(document.topology(), arrangement).lans);
+    }
+    QCOMPARE(document.undoStack().count(), steps + 2);
+}
+
+void TestTopologyEditor::arrangingAPartLeavesTheRest()
+{
+    EditorDocument document(catalog());
+    const Office ids = buildOffice(document);
+    const QRectF dmz = geometry::lanRect(*document.topology().lan(ids.dmz));
+    const QPointF corner = (geometry::lanRect(*document.topology().lan(ids.office))
+                            | geometry::lanRect(*document.topology().lan(ids.lab)))
+                               .topLeft();
+    document.selection().set({{ids.office, ids.lab}, {}, {}});
+    Arranger arranger(document);
+    QSignalSpy finished(&arranger, &Arranger::finished);
+    arranger.start(Arrangement::Grid, true);
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(geometry::lanRect(*document.topology().lan(ids.dmz)), dmz);
+    const QRectF after = geometry::lanRect(*document.topology().lan(ids.office))
+                         | geometry::lanRect(*document.topology().lan(ids.lab));
+    QCOMPARE(after.topLeft(), corner);
+    // An edit meanwhile counts more, and a cancelled run changes nothing.
+    const int steps = document.undoStack().count();
+    arranger.start(Arrangement::Maze, false);
+    TopologyEditor(document).renameLan(ids.lab, u"cellar"_s);
+    QTRY_COMPARE(finished.size(), 2);
+    arranger.start(Arrangement::Maze, false);
+    arranger.cancel();
+    QTest::qWait(50);
     QCOMPARE(document.undoStack().count(), steps + 1);
-    std::vector<QRectF> boxes;
-    for (const auto &[id, lan] : document.topology().lans()) {
-        for (const QRectF &other : boxes)
-            QVERIFY(!other.intersects(geometry::lanRect(lan)));
-        boxes.push_back(geometry::lanRect(lan));
-    }
-    for (const auto &[id, decky] : document.topology().deckies()) {
-        QVERIFY(geometry::lanRect(*document.topology().homeLan(id))
-                    .contains(geometry::cardRect(decky)));
-    }
 }
 
 QTEST_MAIN(TestTopologyEditor)

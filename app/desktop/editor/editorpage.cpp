@@ -82,6 +82,16 @@ EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &c
     setCentralWidget(centre);
 
     restoreCanvasOptions();
+    m_document->setConfirmer([this](const QString &question, const QString &accept,
+                                    std::function<void()> yes) {
+        Confirmation confirmation;
+        confirmation.title = accept;
+        confirmation.text = question;
+        confirmation.detail = tr("Undo brings everything back.");
+        confirmation.acceptText = accept;
+        confirmation.destructive = true;
+        confirm(this, confirmation, std::move(yes));
+    });
     buildDocks();
     connectAll();
     if (DeploymentRun *run = app.deployments.latest(id))
