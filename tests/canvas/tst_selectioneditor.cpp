@@ -183,6 +183,7 @@ private Q_SLOTS:
         document.selection().set(ids);
         SelectionEditor(document).remove(); // one: no question
         QVERIFY(questions.isEmpty());
+        ids = {};
         for (const auto &[id, lan] : document.topology().lans())
             ids.lans.insert(id);
         document.selection().set(ids);

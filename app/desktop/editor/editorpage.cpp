@@ -18,6 +18,7 @@
 #include "historypanel.h"
 #include "journal.h"
 #include "storecopy.h"
+#include "yamlpanel.h"
 
 #include "canvas/export/picture.h"
 #include "canvas/scene/topologyscene.h"
@@ -106,7 +107,8 @@ EditorPage::~EditorPage()
     // Views hold the document by reference; they go first.
     for (QWidget *view : {static_cast<QWidget *>(m_view), static_cast<QWidget *>(m_palette),
                           static_cast<QWidget *>(m_inspector), static_cast<QWidget *>(m_problems),
-                          static_cast<QWidget *>(m_events), static_cast<QWidget *>(m_history)}) {
+                          static_cast<QWidget *>(m_events), static_cast<QWidget *>(m_history),
+                          static_cast<QWidget *>(m_yaml)}) {
         delete view;
     }
     delete m_feed;
@@ -157,6 +159,10 @@ void EditorPage::buildDocks()
     m_deploymentDock =
         addPanel(tr("Deployment"), m_deployment, u"deploymentDock"_s, Qt::BottomDockWidgetArea);
     m_historyDock = addPanel(tr("History"), m_history, u"historyDock"_s, Qt::BottomDockWidgetArea);
+    m_yaml = new YamlPanel(*m_document, m_app, this);
+    m_yamlDock = addPanel(tr("Text (YAML)"), m_yaml, u"yamlDock"_s, Qt::RightDockWidgetArea);
+    splitDockWidget(m_yamlDock, m_inspectorDock, Qt::Horizontal);
+    m_yamlDock->hide();
     tabifyDockWidget(m_problemsDock, m_eventsDock);
     tabifyDockWidget(m_eventsDock, m_deploymentDock);
     tabifyDockWidget(m_deploymentDock, m_historyDock);
@@ -277,7 +283,7 @@ QList<QAction *> EditorPage::dockActions() const
 {
     QList<QAction *> actions;
     for (QDockWidget *dock : {m_paletteDock, m_inspectorDock, m_problemsDock, m_eventsDock,
-                              m_deploymentDock, m_historyDock}) {
+                              m_deploymentDock, m_historyDock, m_yamlDock}) {
         actions.append(dock->toggleViewAction());
     }
     return actions;

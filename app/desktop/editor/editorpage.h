@@ -31,6 +31,7 @@ class EventsPanel;
 class HistoryPanel;
 class Journal;
 class LiveFeed;
+class YamlPanel;
 class TopologyCommands;
 
 /// One open topology: canvas in the middle, palette, inspector and the docks below. Every edit is
@@ -118,12 +119,14 @@ private:
     EventsPanel *m_events = nullptr;
     DeploymentPanel *m_deployment = nullptr;
     HistoryPanel *m_history = nullptr;
+    YamlPanel *m_yaml = nullptr;
     QDockWidget *m_paletteDock = nullptr;
     QDockWidget *m_inspectorDock = nullptr;
     QDockWidget *m_problemsDock = nullptr;
     QDockWidget *m_eventsDock = nullptr;
     QDockWidget *m_deploymentDock = nullptr;
     QDockWidget *m_historyDock = nullptr;
+    QDockWidget *m_yamlDock = nullptr;
     bool m_deployWhenSaved = false;
 };
 

@@ -92,6 +92,7 @@ private Q_SLOTS:
     void importStoresAndOpens();
     void importOfForeignFormatsReports();
     void exportsEveryFormat();
+    void textAndDrawingFollowEachOther();
     void commandsByName();
     void shortcutsCanBeChanged();
     void deleteAsksFirst();
@@ -333,6 +334,48 @@ void DesktopWindowTest::exportsEveryFormat()
     QTRY_VERIFY(desk.find<QListWidget>("exportFormats"));
     QCOMPARE(desk.find<QListWidget>("exportFormats")->count(), 8);
     desk.find<QPushButton>("exportReject")->click();
+}
+
+// contract: U-01
+void DesktopWindowTest::textAndDrawingFollowEachOther()
+{
+    Desktop desk;
+    const TopologyId id = desk.controller->addMaze(u"maze"_s);
+    MainWindow &window = desk.open();
+    window.openTopology(id);
+    QTRY_VERIFY(isLoaded(desk));
+    EditorDocument &document = window.editor()->document();
+    desk.find<QDockWidget>("yamlDock")->show();
+    auto *text = desk.find<QPlainTextEdit>("yamlText");
+    const Decky decky = document.topology().deckies().begin()->second;
+    QTRY_VERIFY(text->toPlainText().contains(decky.name));
+    QVERIFY(TopologyEditor(document).renameDecky(decky.id, u"drawn-name"_s));
+    QTRY_VERIFY(text->toPlainText().contains(u"drawn-name"_s));
+
+    const int steps = document.undoStack().count();
+    text->setPlainText(text->toPlainText().replace(u"drawn-name"_s, u"typed-name"_s));
+    QTRY_COMPARE(document.topology().decky(decky.id)->name, u"typed-name"_s);
+    QCOMPARE(document.undoStack().count(), steps + 1);
+
+    // What is no document is marked and changes nothing, nor is it overwritten by drawing.
+    const QString good = text->toPlainText();
+    const qsizetype at = good.indexOf(u"typed-name"_s);
+    const int line = static_cast<int>(good.left(at).count(u'\n')) + 1;
+    text->setPlainText(QString(good).replace(u"typed-name"_s, u"[not, a, name]"_s));
+    QTRY_VERIFY(labelText(desk, "yamlProblem").contains(u"ine %1,"_s.arg(line)));
+    QVERIFY(!text->extraSelections().isEmpty());
+    QCOMPARE(document.topology().decky(decky.id)->name, u"typed-name"_s);
+    addNote(document, u"meanwhile"_s);
+    QTest::qWait(600);
+    QVERIFY(text->toPlainText().contains(u"[not, a, name]"_s));
+    // Mended, it becomes an edit again.
+    text->setPlainText(QString(good).replace(u"typed-name"_s, u"mended"_s));
+    QTRY_COMPARE(document.topology().decky(decky.id)->name, u"mended"_s);
+    QVERIFY(text->extraSelections().isEmpty());
+    QCOMPARE(document.topology().lans().begin()->second.notes, u"meanwhile"_s); // drawn meanwhile: kept
+    QTRY_VERIFY(text->toPlainText().contains(u"meanwhile"_s));
+    document.undo();
+    QTRY_VERIFY(text->toPlainText().contains(u"typed-name"_s));
 }
 
 void DesktopWindowTest::commandsByName()
