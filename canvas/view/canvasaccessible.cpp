@@ -314,6 +314,11 @@ int CanvasAccessible::childCount() const
 {
     if (!view())
         return 0;
+    return itemCount() + QAccessibleWidget::childCount();
+}
+
+int CanvasAccessible::itemCount() const
+{
     return static_cast<int>(view()->document().topology().lans().size() + deckies(std::nullopt).size());
 }
 
@@ -327,7 +332,7 @@ QAccessibleInterface *CanvasAccessible::child(int index) const
         return lan(boxes[at]);
     at -= boxes.size();
     const std::vector<DeckyId> loose = deckies(std::nullopt);
-    return at < loose.size() ? decky(loose[at]) : nullptr;
+    return at < loose.size() ? decky(loose[at]) : QAccessibleWidget::child(index - itemCount());
 }
 
 QAccessibleInterface *CanvasAccessible::childAt(int x, int y) const
@@ -347,11 +352,12 @@ QAccessibleInterface *CanvasAccessible::childAt(int x, int y) const
 
 int CanvasAccessible::indexOfChild(const QAccessibleInterface *child) const
 {
-    for (int i = 0, n = childCount(); i < n; ++i) {
+    for (int i = 0, n = itemCount(); i < n; ++i) {
         if (this->child(i) == child)
             return i;
     }
-    return -1;
+    const int widget = QAccessibleWidget::indexOfChild(child);
+    return widget < 0 ? -1 : itemCount() + widget;
 }
 
 QAccessibleInterface *CanvasAccessible::focusChild() const

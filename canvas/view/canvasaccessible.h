@@ -37,6 +37,8 @@ public:
     /// nullopt = the deckies that are at home nowhere.
     [[nodiscard]] std::vector<DeckyId> deckies(std::optional<LanId> home) const;
 
+    /// Networks and deckies without one; behind them come the widgets on the canvas (find bar, menus).
+    [[nodiscard]] int itemCount() const;
     [[nodiscard]] int childCount() const override;
     [[nodiscard]] QAccessibleInterface *child(int index) const override;
     [[nodiscard]] QAccessibleInterface *childAt(int x, int y) const override;

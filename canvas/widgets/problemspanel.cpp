@@ -9,12 +9,15 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <functional>
 
 namespace decnet {
 
@@ -22,11 +25,39 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// A fix looks like what it is: something to press.
+/// A fix looks like what it is: something to press. Where there is a choice, an arrow beside it lists the rest.
 class FixDelegate final : public QStyledItemDelegate
 {
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    struct Hooks
+    {
+        std::function<int(int row)> fixCount;
+        std::function<void(int row)> apply;
+        std::function<void(int row, QPoint global)> choose;
+    };
+
+    FixDelegate(Hooks hooks, QTableView *table)
+        : QStyledItemDelegate(table), m_hooks(std::move(hooks)), m_table(table)
+    {}
+
+    bool editorEvent(QEvent *event, QAbstractItemModel *, const QStyleOptionViewItem &option,
+                     const QModelIndex &index) override
+    {
+        if (event->type() != QEvent::MouseButtonRelease)
+            return false;
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        const int count = m_hooks.fixCount(index.row());
+        if (mouse->button() != Qt::LeftButton || count == 0)
+            return false;
+        const QRectF plate = plateOf(option, index.data().toString(), count);
+        if (count > 1 && mouse->position().x() > plate.right() - kArrow
+            && mouse->position().x() < plate.right() + 4) {
+            m_hooks.choose(index.row(), m_table->viewport()->mapToGlobal(plate.bottomLeft().toPoint()));
+        } else {
+            m_hooks.apply(index.row());
+        }
+        return true;
+    }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override
@@ -40,9 +71,9 @@ public:
             return;
         const CanvasStyle &style = CanvasStyle::forPalette(option.palette);
         const QFontMetricsF metrics(option.font);
-        const QRectF row = QRectF(option.rect).adjusted(4, 3, -4, -3);
-        const qreal width = std::min(row.width(), metrics.horizontalAdvance(text) + 34);
-        const QRectF plate(row.left(), row.top(), width, row.height());
+        const int count = m_hooks.fixCount(index.row());
+        const QRectF plate = plateOf(option, text, count);
+        const qreal room = count > 1 ? kArrow : 0;
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing, true);
         painter->setPen(QPen(style.accent, 1));
@@ -53,10 +84,32 @@ public:
                             decnetPixmap(u"fix"_s, 14, style.accent,
                                          painter->device()->devicePixelRatioF()));
         painter->setPen(style.accent);
-        painter->drawText(plate.adjusted(26, 0, -6, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                          metrics.elidedText(text, Qt::ElideRight, plate.width() - 32));
+        painter->drawText(plate.adjusted(26, 0, -6 - room, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(text, Qt::ElideRight, plate.width() - 32 - room));
+        if (count > 1) {
+            const qreal x = plate.right() - kArrow;
+            painter->drawLine(QPointF(x, plate.top() + 4), QPointF(x, plate.bottom() - 4));
+            const QPointF middle(x + kArrow / 2, plate.center().y() + 1);
+            painter->setPen(QPen(style.accent, 1.5));
+            painter->drawPolyline(
+                QPolygonF({middle + QPointF(-4, -2.5), middle + QPointF(0, 1.5), middle + QPointF(4, -2.5)}));
+        }
         painter->restore();
     }
+
+private:
+    static constexpr qreal kArrow = 22;
+
+    static QRectF plateOf(const QStyleOptionViewItem &option, const QString &text, int count)
+    {
+        const QFontMetricsF metrics(option.font);
+        const QRectF row = QRectF(option.rect).adjusted(4, 3, -4, -3);
+        const qreal wanted = metrics.horizontalAdvance(text) + 34 + (count > 1 ? kArrow : 0);
+        return {row.left(), row.top(), std::min(row.width(), wanted), row.height()};
+    }
+
+    Hooks m_hooks;
+    QTableView *m_table;
 };
 
 } // namespace
@@ -82,7 +135,17 @@ ProblemsPanel::ProblemsPanel(EditorDocument &document, QWidget *parent)
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(
         std::max(30, m_table->fontMetrics().height() + 12));
-    m_table->setItemDelegateForColumn(ProblemsModel::FixColumn, new FixDelegate(m_table));
+    m_table->setItemDelegateForColumn(ProblemsModel::FixColumn, new FixDelegate(
+        {[this](int row) {
+             const Issue *issue = m_model->issue(row);
+             return issue ? static_cast<int>(issue->fixes.size()) : 0;
+         },
+         // Later: applying it takes the row away that the event still goes through.
+         [this](int row) {
+             QTimer::singleShot(0, this, [this, row] { applyFix(row, 0); });
+         },
+         [this](int row, QPoint place) { showMenu(row, place); }},
+        m_table));
     QHeaderView *header = m_table->horizontalHeader();
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -111,16 +174,6 @@ ProblemsPanel::ProblemsPanel(EditorDocument &document, QWidget *parent)
     connect(m_table, &QTableView::activated, this, [reveal](const QModelIndex &index) {
         if (index.column() != ProblemsModel::FixColumn)
             reveal(index);
-    });
-    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
-        const Issue *issue = m_model->issue(index.row());
-        if (index.column() != ProblemsModel::FixColumn || !issue || issue->fixes.empty())
-            return;
-        if (issue->fixes.size() == 1)
-            applyFix(index.row(), 0);
-        else
-            showMenu(index.row(), m_table->viewport()->mapToGlobal(
-                                      m_table->visualRect(index).bottomLeft()));
     });
     connect(m_table, &QTableView::customContextMenuRequested, this, [this](const QPoint &place) {
         const QModelIndex index = m_table->indexAt(place);

@@ -67,7 +67,7 @@ public:
     /// Blocking; stores the generated (blank) topology. Errors of generate() and create().
     [[nodiscard]] virtual Result<TopologyId> generateTopology(const GeneratorConfig &config) = 0;
     [[nodiscard]] virtual Result<TopologyId> createBlank(const QString &name) = 0;
-    /// Fresh ids, status pending; a name that exists gets " (2)" when `renameOnConflict`.
+    /// Status pending; the document's ids when its topology is not stored (any more), else fresh ones. A name that exists gets " (2)" when `renameOnConflict`.
     [[nodiscard]] virtual Result<TopologyId> importDocument(const QByteArray &document,
                                                             bool renameOnConflict) = 0;
 

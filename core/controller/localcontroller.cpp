@@ -112,7 +112,9 @@ Result<TopologyId> LocalController::importDocument(const QByteArray &document,
     const auto read = fromDocument(document);
     if (!read)
         return fail(read.error());
-    Topology topology = withFreshIds(*read);
+    // Back where it was, with its hash, when nobody has its place.
+    const bool isFree = !read->meta.id.isNull() && !m_stored.load(read->meta.id);
+    Topology topology = isFree ? asDraft(*read) : withFreshIds(*read);
     const QString wish = topology.meta.name;
     for (int number = 2;; ++number) {
         auto stored = store(topology);

@@ -33,7 +33,7 @@ Error placed(const QString &what, Error error)
 
 Imported document(ImportFormat format, const Topology &read, const ImportOptions &options)
 {
-    Imported imported{format, withFreshIds(read), {}};
+    Imported imported{format, asDraft(read), {}};
     if (!options.name.isEmpty())
         imported.topology.meta.name = options.name;
     return imported;

@@ -10,7 +10,8 @@ enum class ImportFormat { DecnetJson, DecnetYaml, Compose, Containerlab, Nmap };
 /// "Compose file", for people.
 [[nodiscard]] QString importFormatName(ImportFormat format);
 
-/// A file as a topology: fresh ids, status pending, version 1.
+/// A file as a topology: status pending, version 1; the ids of a DECNET document are kept, which storing
+/// replaces when they are taken.
 struct Imported
 {
     ImportFormat format = ImportFormat::DecnetJson;

@@ -361,15 +361,21 @@ Result<Topology> fromDocument(const QByteArray &text)
     return fromJson(*object);
 }
 
+Topology asDraft(const Topology &topology)
+{
+    Topology draft = topology;
+    draft.meta.status = TopologyStatus::Pending;
+    draft.meta.statusChangedAt = {};
+    draft.meta.version = 1;
+    draft.meta.needsResync = false;
+    return draft;
+}
+
 Topology withFreshIds(const Topology &topology)
 {
     Topology fresh;
-    fresh.meta = topology.meta;
+    fresh.meta = asDraft(topology).meta;
     fresh.meta.id = TopologyId::create();
-    fresh.meta.status = TopologyStatus::Pending;
-    fresh.meta.statusChangedAt = {};
-    fresh.meta.version = 1;
-    fresh.meta.needsResync = false;
 
     QHash<LanId, LanId> lanIds;
     for (const auto &[id, lan] : topology.lans()) {

@@ -40,7 +40,10 @@ inline constexpr int kMaxEdges = 131072;
 [[nodiscard]] Result<Edge> edgeFromJson(const QJsonObject &object, const QString &place);
 [[nodiscard]] Result<PublishRule> publishFromJson(const QJsonObject &object, const QString &place);
 
-/// The same topology with fresh ids everywhere, status pending, version 1: what import stores.
+/// The same topology, its ids kept, status pending, version 1: what import stores when the ids are free (a
+/// topology that was exported and deleted comes back with the same hash).
+[[nodiscard]] Topology asDraft(const Topology &topology);
+/// The same with fresh ids everywhere: what import stores beside the original.
 [[nodiscard]] Topology withFreshIds(const Topology &topology);
 
 } // namespace decnet

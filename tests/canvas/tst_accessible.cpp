@@ -47,7 +47,7 @@ private Q_SLOTS:
     void networksAndTheirDeckies()
     {
         QCOMPARE(canvas()->role(), QAccessible::Canvas);
-        QCOMPARE(canvas()->childCount(), 3);
+        QVERIFY(canvas()->childCount() >= 3); // and the widgets that lie on it
         QStringList names;
         for (int i = 0; i < 3; ++i) {
             QAccessibleInterface *lan = canvas()->child(i);

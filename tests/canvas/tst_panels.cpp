@@ -203,7 +203,7 @@ void TestPanels::problemsFixInOneStep()
         table->setFocus();
         QTest::keyClick(table, Qt::Key_Period, Qt::ControlModifier);
     }
-    QCOMPARE(document.undoStack().count(), steps + 1);
+    QTRY_COMPARE(document.undoStack().count(), steps + 1);
     QVERIFY(panel.errorCount() < errors);
     QVERIFY(document.topology().homeEdge(ids.mail)->ip
             != document.topology().homeEdge(ids.files)->ip);

@@ -169,6 +169,12 @@ class Window:
         xdotool("click", "--repeat", repeat, "--delay", 60, button)
         time.sleep(0.15)
 
+    def click_at(self, x, y):
+        xdotool("mousemove", round(x), round(y))
+        time.sleep(0.1)
+        xdotool("click", 1)
+        time.sleep(0.2)
+
     def press(self, name, role="push button", **options):
         """Waits until the button can be pressed, and presses it with the mouse."""
         item = wait_for(f"{name!r} to be enabled",

@@ -245,7 +245,7 @@ Result<TopologyId> FakeController::importDocument(const QByteArray &document, bo
     const Result<Topology> parsed = fromDocument(document);
     if (!parsed)
         return fail(parsed.error());
-    Topology fresh = withFreshIds(*parsed);
+    Topology fresh = m_story->load(parsed->meta.id) ? withFreshIds(*parsed) : asDraft(*parsed);
     const QString wish = fresh.meta.name;
     for (int n = 2; n < 100; ++n) {
         const auto stored = m_story->create(fresh);
