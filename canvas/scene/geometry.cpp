@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/scene/geometry.h"
 
-#include <QLineF>
-
 #include <algorithm>
 #include <cmath>
 
@@ -220,6 +218,20 @@ LinkShape linkToPoint(const QRectF &card, QPointF point)
     const QPointF start = sideTowards(card, point);
     const QPointF normal = normalAt(card, start);
     return curve(start, normal, point, -normal);
+}
+
+bool crosses(const QLineF &line, const QRectF &rect)
+{
+    // Separating axes: the two of the rectangle, then the line's own.
+    const auto [minX, maxX] = std::minmax({line.x1(), line.x2()});
+    const auto [minY, maxY] = std::minmax({line.y1(), line.y2()});
+    if (maxX < rect.left() || minX > rect.right() || maxY < rect.top() || minY > rect.bottom())
+        return false;
+    const QPointF centre = rect.center();
+    const qreal dx = line.dx();
+    const qreal dy = line.dy();
+    const qreal offset = dx * (centre.y() - line.y1()) - dy * (centre.x() - line.x1());
+    return std::abs(offset) * 2 <= std::abs(dx) * rect.height() + std::abs(dy) * rect.width();
 }
 
 } // namespace decnet::geometry

@@ -4,6 +4,7 @@
 #include "core/topology/autolayout.h"
 #include "core/topology/topology.h"
 
+#include <QLineF>
 #include <QPainterPath>
 #include <QRectF>
 
@@ -48,5 +49,8 @@ struct LinkShape
                                     const std::vector<QRectF> &obstacles = {});
 /// While a link is being drawn: to a free point.
 [[nodiscard]] LinkShape linkToPoint(const QRectF &card, QPointF point);
+
+/// The line passes through the rectangle.
+[[nodiscard]] bool crosses(const QLineF &line, const QRectF &rect);
 
 } // namespace decnet::geometry

@@ -11,6 +11,8 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include <cmath>
+
 namespace decnet {
 
 using namespace Qt::Literals::StringLiterals;
@@ -23,6 +25,9 @@ constexpr qreal kNameLeft = 14 + kIcon + 8;
 /// A label needs at least this much of the screen.
 constexpr qreal kMinLabelWidth = 40;
 constexpr qreal kMinLabelHeight = 22;
+constexpr qreal kPlateHeight = 18;
+/// Bounds what names of a long session leave behind.
+constexpr qsizetype kMaxWidths = 4096;
 
 QString membersText(const LanBox &lan)
 {
@@ -40,8 +45,22 @@ QString membersText(const LanBox &lan)
 
 LanPainter::LanPainter() : m_style(&CanvasStyle::light()) {}
 
+void LanPainter::setStyle(const CanvasStyle &style)
+{
+    m_style = &style;
+    m_labels.clear();
+}
+
+void LanPainter::beginFrame(qreal devicePixelRatio)
+{
+    // Labels have the same size at every zoom.
+    m_labels.beginFrame(1, devicePixelRatio);
+}
+
 void LanPainter::setFont(const QFont &font)
 {
+    m_labels.clear();
+    m_labelWidths.clear();
     const auto sized = [&](int pixels, QFont::Weight weight) {
         QFont result = font;
         result.setPixelSize(pixels);
@@ -79,7 +98,7 @@ void LanPainter::paint(QPainter *painter, const LanBox &lan, qreal scale) const
         paintHandles(painter, lan, scale);
 }
 
-void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, qreal scale) const
+LanPainter::Colours LanPainter::coloursOf(const LanBox &lan, qreal scale) const
 {
     const CanvasStyle &style = *m_style;
     const bool lit = lan.selected || lan.dropTarget;
@@ -89,19 +108,35 @@ void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, qreal scale) c
                           : lan.hovered   ? style.link
                                           : style.lanBorder;
     const QColor fill = lan.dropTarget ? style.accentSoft : lan.isDmz ? style.dmzFill : style.lanFill;
+    return {border, fill, lit};
+}
+
+void LanPainter::paintFar(QPainter *painter, const LanBox &lan, const QTransform &view) const
+{
+    const auto [border, fill, lit] = coloursOf(lan, view.m11());
+    const QRect box(view.map(lan.rect.topLeft()).toPoint(), view.map(lan.rect.bottomRight()).toPoint());
+    const int line = lit ? 2 : 1;
+    const QRect inner = box.adjusted(line, line, -line, -line);
+    if (border.alpha() == 255 && fill.alpha() == 255) {
+        painter->fillRect(box, border);
+    } else {
+        for (const QRect &edge : {QRect(box.left(), box.top(), box.width(), line),
+                                  QRect(box.left(), inner.bottom() + 1, box.width(), line),
+                                  QRect(box.left(), inner.top(), line, inner.height()),
+                                  QRect(inner.right() + 1, inner.top(), line, inner.height())})
+            painter->fillRect(edge, border);
+    }
+    painter->fillRect(inner, fill);
+}
+
+void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, qreal scale) const
+{
+    const CanvasStyle &style = *m_style;
+    const auto [border, fill, lit] = coloursOf(lan, scale);
     const QColor header = lan.isDmz ? style.dmzHeader : style.lanHeader;
     // Lines keep at least one device pixel, else far boxes fade away.
     const qreal width = std::max(lit ? 2.0 : lan.isDmz ? 1.5 : 1.0, 1.0 / scale);
 
-    if (scale < kMidScale) {
-        QPen pen(border, lit ? 2 : 1);
-        pen.setCosmetic(true);
-        painter->setRenderHint(QPainter::Antialiasing, false);
-        painter->setPen(pen);
-        painter->setBrush(fill);
-        painter->drawRect(lan.rect);
-        return;
-    }
     painter->setRenderHint(QPainter::Antialiasing, true);
     const QRectF frame = lan.rect.adjusted(width / 2, width / 2, -width / 2, -width / 2);
     painter->setPen(Qt::NoPen);
@@ -205,31 +240,47 @@ void LanPainter::paintHandles(QPainter *painter, const LanBox &lan, qreal scale)
     }
 }
 
-void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, qreal scale, bool plain) const
+QString LanPainter::labelText(const QString &name, qreal room)
 {
-    const QSizeF device = lan.rect.size() * scale;
-    if (device.width() < kMinLabelWidth || device.height() < kMinLabelHeight)
+    auto width = m_labelWidths.constFind(name);
+    if (width == m_labelWidths.cend()) {
+        if (m_labelWidths.size() >= kMaxWidths)
+            m_labelWidths.clear();
+        width = m_labelWidths.insert(name, QFontMetricsF(m_labelFont).horizontalAdvance(name));
+    }
+    if (*width <= room)
+        return name;
+    return QFontMetricsF(m_labelFont).elidedText(name, Qt::ElideRight, room);
+}
+
+void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransform &view, bool plain)
+{
+    const QSizeF room = lan.rect.size() * view.m11();
+    if (room.width() < kMinLabelWidth || room.height() < kMinLabelHeight)
         return;
     const CanvasStyle &style = *m_style;
-    const QFontMetricsF metrics(m_labelFont);
-    const QString name = metrics.elidedText(lan.name, Qt::ElideRight, device.width() - 18);
-    const qreal width = metrics.horizontalAdvance(name) + 14;
-    const QTransform transform = painter->worldTransform();
-    const QPointF top = transform.map(QPointF(lan.rect.center().x(), lan.rect.top()));
-    painter->setWorldTransform(QTransform());
-    const QRectF plate(std::round(top.x() - width / 2), std::round(top.y()) - 9, std::round(width),
-                       18);
-    painter->setRenderHint(QPainter::Antialiasing, !plain);
-    painter->setPen(QPen(lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder, 1));
-    painter->setBrush(style.card);
-    if (plain)
-        painter->drawRect(plate);
-    else
-        painter->drawRoundedRect(plate, 5, 5);
-    painter->setFont(m_labelFont);
-    painter->setPen(style.text);
-    painter->drawText(plate, Qt::AlignCenter, name);
-    painter->setWorldTransform(transform);
+    const QString name = labelText(lan.name, room.width() - 18);
+    const qreal width = std::round(
+        (name == lan.name ? m_labelWidths.value(name)
+                          : QFontMetricsF(m_labelFont).horizontalAdvance(name))
+        + 14);
+    const QColor border = lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder;
+    const QPointF top = view.map(QPointF(lan.rect.center().x(), lan.rect.top()));
+    const QPointF corner(std::round(top.x() - width / 2), std::round(top.y()) - kPlateHeight / 2);
+    m_labels.draw(painter, {plain ? 1 : 0, border.rgba(), name, {}}, corner, {width, kPlateHeight}, 1,
+                  [&](QPainter &p) {
+                      const QRectF plate(0, 0, width, kPlateHeight);
+                      p.setRenderHint(QPainter::Antialiasing, !plain);
+                      p.setPen(QPen(border, 1));
+                      p.setBrush(style.card);
+                      if (plain)
+                          p.drawRect(plate);
+                      else
+                          p.drawRoundedRect(plate, 5, 5);
+                      p.setFont(m_labelFont);
+                      p.setPen(style.text);
+                      p.drawText(plate, Qt::AlignCenter, name);
+                  });
 }
 
 } // namespace decnet

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "canvas/scene/lanbox.h"
+#include "canvas/scene/spritecache.h"
 #include "canvas/style/canvasstyle.h"
 
 #include <QFont>
+#include <QHash>
+#include <QTransform>
 
 class QPainter;
 
@@ -16,14 +19,18 @@ class LanPainter final
 public:
     LanPainter();
 
-    void setStyle(const CanvasStyle &style) { m_style = &style; }
+    void setStyle(const CanvasStyle &style);
     [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
     void setFont(const QFont &font);
 
+    void beginFrame(qreal devicePixelRatio);
     void paint(QPainter *painter, const LanBox &lan, qreal scale) const;
-    /// From far away: name and counts on a plate in the middle of the box, in device pixels. Nothing
-    /// when the box is too small for it. `plain`: square corners, for when there are hundreds.
-    void paintLabel(QPainter *painter, const LanBox &lan, qreal scale, bool plain) const;
+    /// Below kMidScale: a bordered fill. The painter has no transform; `view` maps the scene to it.
+    void paintFar(QPainter *painter, const LanBox &lan, const QTransform &view) const;
+    /// From far away: the name on a plate over the middle of the box's top, in pixels of the view.
+    /// Nothing when the box is too small for it. `plain`: square corners, for when there are hundreds.
+    /// The painter has no transform; `view` maps the scene to it.
+    void paintLabel(QPainter *painter, const LanBox &lan, const QTransform &view, bool plain);
 
     [[nodiscard]] static QRectF outerRect(const QRectF &lan);
     [[nodiscard]] static QRectF headerRect(const QRectF &lan);
@@ -31,6 +38,15 @@ public:
     [[nodiscard]] static QRectF nameRect(const QRectF &lan);
 
 private:
+    struct Colours
+    {
+        QColor border;
+        QColor fill;
+        bool lit = false;
+    };
+
+    [[nodiscard]] Colours coloursOf(const LanBox &lan, qreal scale) const;
+    [[nodiscard]] QString labelText(const QString &name, qreal room);
     void paintFrame(QPainter *painter, const LanBox &lan, qreal scale) const;
     void paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const;
     void paintHandles(QPainter *painter, const LanBox &lan, qreal scale) const;
@@ -39,6 +55,8 @@ private:
     QFont m_nameFont;
     QFont m_smallFont;
     QFont m_labelFont;
+    SpriteCache m_labels;
+    QHash<QString, qreal> m_labelWidths; ///< names as they are, unless one had to be cut
 };
 
 } // namespace decnet

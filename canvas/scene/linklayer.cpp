@@ -4,7 +4,6 @@
 #include "canvas/scene/lod.h"
 
 #include <QPainter>
-#include <QStyleOptionGraphicsItem>
 
 #include <algorithm>
 #include <cmath>
@@ -22,6 +21,11 @@ constexpr qreal kSegment = 24;
 constexpr qreal kArrowLength = 9;
 constexpr qreal kArrowHalf = 4.5;
 constexpr qreal kGrow = 6;
+/// Into so many pieces a link is divided for damage, and what an arc or an arrow stands out of them.
+constexpr int kDamagePieces = 12;
+constexpr qreal kRoom = 24;
+/// How far a curve can leave the straight line between its ends.
+constexpr qreal kMaxBulge = 260;
 /// Points on a curve that is too long to be stroked whole.
 constexpr int kLongSteps = 160;
 
@@ -63,16 +67,26 @@ void strokeInside(QPainter *painter, const geometry::LinkShape &shape, QPen pen,
 
 } // namespace
 
-LinkLayer::LinkLayer() : m_style(&CanvasStyle::light())
+LinkLayer::LinkLayer(Damage damage) : m_damage(std::move(damage)), m_style(&CanvasStyle::light()) {}
+
+void LinkLayer::damage(const Entry &entry) const
 {
-    setFlag(ItemUsesExtendedStyleOption);
-    setAcceptedMouseButtons(Qt::NoButton);
+    // Piece by piece: the box around a long slanting link is mostly other things.
+    const geometry::LinkShape &shape = entry.link.shape;
+    QPointF from = shape.start;
+    for (int piece = 1; piece <= kDamagePieces; ++piece) {
+        const qreal t = qreal(piece) / kDamagePieces;
+        const QPointF to = m_manner == Manner::Straight ? shape.start + (shape.end - shape.start) * t
+                                                        : shape.at(t);
+        m_damage(QRectF(from, to).normalized().adjusted(-kRoom, -kRoom, kRoom, kRoom));
+        from = to;
+    }
 }
 
 void LinkLayer::setStyle(const CanvasStyle &style)
 {
     m_style = &style;
-    update();
+    m_damage({});
 }
 
 void LinkLayer::put(const Link &link)
@@ -81,13 +95,14 @@ void LinkLayer::put(const Link &link)
     const auto known = m_index.constFind(link.id);
     if (known != m_index.cend()) {
         Entry &entry = m_entries[static_cast<size_t>(*known)];
-        update(entry.bounds);
+        damage(entry);
         entry = {link, bounds};
+        damage(entry);
     } else {
         m_index.insert(link.id, static_cast<int>(m_entries.size()));
         m_entries.push_back({link, bounds});
+        damage(m_entries.back());
     }
-    update(bounds);
 }
 
 void LinkLayer::remove(EdgeId id)
@@ -97,7 +112,7 @@ void LinkLayer::remove(EdgeId id)
         return;
     const auto index = static_cast<size_t>(*known);
     m_index.erase(known);
-    update(m_entries[index].bounds);
+    damage(m_entries[index]);
     if (index + 1 != m_entries.size()) {
         m_entries[index] = std::move(m_entries.back());
         m_index[m_entries[index].link.id] = static_cast<int>(index);
@@ -112,7 +127,7 @@ void LinkLayer::clear()
     m_entries.clear();
     m_index.clear();
     m_hovered.reset();
-    update();
+    m_damage({});
 }
 
 const Link *LinkLayer::link(EdgeId id) const
@@ -127,10 +142,10 @@ void LinkLayer::setShape(EdgeId id, const geometry::LinkShape &shape)
     if (known == m_index.cend())
         return;
     Entry &entry = m_entries[static_cast<size_t>(*known)];
-    update(entry.bounds);
+    damage(entry);
     entry.link.shape = shape;
     entry.bounds = shape.bounds().adjusted(-kGrow, -kGrow, kGrow, kGrow);
-    update(entry.bounds);
+    damage(entry);
 }
 
 void LinkLayer::setSelected(EdgeId id, bool selected)
@@ -142,7 +157,7 @@ void LinkLayer::setSelected(EdgeId id, bool selected)
     if (entry.link.selected == selected)
         return;
     entry.link.selected = selected;
-    update(entry.bounds);
+    damage(entry);
 }
 
 void LinkLayer::setHovered(std::optional<EdgeId> id)
@@ -153,7 +168,7 @@ void LinkLayer::setHovered(std::optional<EdgeId> id)
     for (const auto &which : {before, id}) {
         const auto known = which ? m_index.constFind(*which) : m_index.cend();
         if (known != m_index.cend())
-            update(m_entries[static_cast<size_t>(*known)].bounds);
+            damage(m_entries[static_cast<size_t>(*known)]);
     }
 }
 
@@ -183,14 +198,6 @@ std::vector<EdgeId> LinkLayer::linksIn(const QRectF &rect) const
     return ids;
 }
 
-void LinkLayer::setBounds(const QRectF &bounds)
-{
-    if (m_bounds == bounds)
-        return;
-    prepareGeometryChange();
-    m_bounds = bounds;
-}
-
 QColor LinkLayer::colourOf(const Link &link) const
 {
     if (isLit(link))
@@ -198,31 +205,44 @@ QColor LinkLayer::colourOf(const Link &link) const
     return link.forwards ? m_style->linkForward : m_style->link;
 }
 
-void LinkLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)
+bool LinkLayer::beginFrame(const Frame &frame)
 {
-    const qreal scale = option->levelOfDetailFromTransform(painter->worldTransform());
-    const QRectF exposed = option->exposedRect;
+    m_visible.clear();
+    const QRectF near = frame.visible.adjusted(-kMaxBulge, -kMaxBulge, kMaxBulge, kMaxBulge);
+    for (size_t i = 0; i < m_entries.size(); ++i) {
+        const Entry &entry = m_entries[i];
+        if (entry.bounds.intersects(frame.visible)
+            && geometry::crosses({entry.link.shape.start, entry.link.shape.end}, near))
+            m_visible.push_back(static_cast<int>(i));
+    }
+    const Manner manner = m_visible.size() > kMaxCurves    ? Manner::Straight
+                          : m_visible.size() > kMaxStroked ? Manner::Curves
+                                                           : Manner::Stroked;
+    return std::exchange(m_manner, manner) != manner;
+}
+
+void LinkLayer::paint(QPainter *painter, const Frame &frame)
+{
+    if (m_manner == Manner::Straight) {
+        paintStraight(painter, frame);
+        return;
+    }
     std::vector<const Entry *> visible;
-    for (const Entry &entry : m_entries) {
-        if (entry.bounds.intersects(exposed))
+    for (const int index : m_visible) {
+        const Entry &entry = m_entries[static_cast<size_t>(index)];
+        if (entry.bounds.intersects(frame.exposed))
             visible.push_back(&entry);
     }
-    if (visible.empty())
-        return;
-    if (visible.size() > kMaxCurves) {
-        paintStraight(painter, visible, scale);
-        return;
-    }
     painter->setRenderHint(QPainter::Antialiasing, true);
-    if (visible.size() > kMaxStroked) {
-        paintSegments(painter, visible, scale, exposed);
+    if (m_manner == Manner::Curves) {
+        paintSegments(painter, visible, frame);
         return;
     }
     for (const Entry *entry : visible) {
-        const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / scale);
+        const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / frame.scale);
         // Solid where packets pass, dashed where the decky only stands in both LANs.
         paintLink(painter, entry->link.shape, colourOf(entry->link), width, !entry->link.forwards,
-                  exposed);
+                  frame.visible);
     }
 }
 
@@ -252,19 +272,19 @@ void LinkLayer::drawGroups(QPainter *painter, const Groups &groups, qreal width)
 }
 
 void LinkLayer::paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
-                              qreal scale, const QRectF &exposed)
+                              const Frame &frame)
 {
-    const QRectF area = exposed.adjusted(-2, -2, 2, 2);
+    const QRectF area = frame.exposed.adjusted(-kRoom, -kRoom, kRoom, kRoom);
     Groups groups;
     for (const Entry *entry : visible) {
         const geometry::LinkShape &shape = entry->link.shape;
         std::vector<QLineF> &lines = groupOf(entry->link, groups);
-        const qreal length = QLineF(shape.start, shape.end).length() * scale;
+        const qreal length = QLineF(shape.start, shape.end).length() * frame.scale;
         const int steps = std::clamp(static_cast<int>(length / kSegment), 6, kLongSteps);
         QPointF from = shape.start;
         for (int step = 1; step <= steps; ++step) {
             const QPointF to = shape.at(qreal(step) / steps);
-            if (QRectF(from, to).normalized().adjusted(-1, -1, 1, 1).intersects(area))
+            if (geometry::crosses({from, to}, area))
                 lines.emplace_back(from, to);
             from = to;
         }
@@ -279,14 +299,18 @@ void LinkLayer::paintSegments(QPainter *painter, const std::vector<const Entry *
     }
 }
 
-void LinkLayer::paintStraight(QPainter *painter, const std::vector<const Entry *> &visible,
-                              qreal scale)
+void LinkLayer::paintStraight(QPainter *painter, const Frame &frame)
 {
+    const qreal room = 4 / frame.scale;
+    const QRectF area = frame.exposed.adjusted(-room, -room, room, room);
     Groups groups;
-    groups.plain.reserve(visible.size());
-    for (const Entry *entry : visible)
-        groupOf(entry->link, groups).emplace_back(entry->link.shape.start, entry->link.shape.end);
-    painter->setRenderHint(QPainter::Antialiasing, scale >= kNearScale);
+    for (const int index : m_visible) {
+        const Link &link = m_entries[static_cast<size_t>(index)].link;
+        const QLineF line(link.shape.start, link.shape.end);
+        if (geometry::crosses(line, area))
+            groupOf(link, groups).push_back(line);
+    }
+    painter->setRenderHint(QPainter::Antialiasing, frame.scale >= kNearScale);
     drawGroups(painter, groups, 1);
 }
 

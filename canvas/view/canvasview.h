@@ -12,6 +12,7 @@
 namespace decnet {
 
 class CanvasActions;
+class CanvasPicture;
 class DropController;
 class RenameEdit;
 class TopologyScene;
@@ -87,8 +88,7 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
     void changeEvent(QEvent *event) override;
     bool viewportEvent(QEvent *event) override;
-    void drawBackground(QPainter *painter, const QRectF &rect) override;
-    void drawForeground(QPainter *painter, const QRectF &rect) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     [[nodiscard]] Tool &currentTool();
@@ -102,16 +102,23 @@ private:
     void applyStyle();
     void fitWhenShown();
     void describeSelection();
+    /// The scene looks different there (null: everywhere).
+    void damage(const QRectF &area);
+    /// Something over the picture changed.
+    void updateArea(const QRectF &area);
+    void paintGround(QPainter *painter, const QRectF &rect);
     void paintEmptyHint(QPainter *painter);
 
     EditorDocument &m_document;
     std::unique_ptr<TopologyScene> m_scene;
+    std::unique_ptr<CanvasPicture> m_picture;
     std::unique_ptr<Tool> m_selectTool;
     std::unique_ptr<Tool> m_panTool;
     std::unique_ptr<DropController> m_drops;
     CanvasActions *m_actions = nullptr;
     QPointer<RenameEdit> m_rename;
     TopologyId m_fitted; ///< the topology that was fitted into the view already
+    int m_updates = 0; ///< asked for since the last paint event
     bool m_panning = false;   ///< hand tool
     bool m_spaceHeld = false; ///< pans while it lasts
     bool m_middleHeld = false;

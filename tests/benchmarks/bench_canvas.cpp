@@ -183,6 +183,8 @@ private Q_SLOTS:
 private:
     void report(const char *what, const Timing &timing, const Timing *floor = nullptr);
     void fit();
+    /// Nothing of the last picture is used again.
+    void paintAnew();
 
     std::optional<Catalog> m_catalog;
     Topology m_big;
@@ -213,6 +215,12 @@ void BenchCanvas::fit()
     m_floor->fitInView(m_floorScene.sceneRect(), Qt::KeepAspectRatio);
     QApplication::processEvents();
     QApplication::processEvents();
+}
+
+void BenchCanvas::paintAnew()
+{
+    Q_EMIT m_view->topologyScene().damaged({});
+    m_view->viewport()->repaint();
 }
 
 void BenchCanvas::initTestCase()
@@ -275,6 +283,7 @@ void BenchCanvas::repaintAll()
     m_slowness = std::max(1.0, floor.median / kReferenceFloorMillis);
     report("repaint, everything in view", measure(kRuns, [&](int) { m_view->viewport()->repaint(); }),
            &floor);
+    report("painted anew, everything in view", measure(kRuns, [&](int) { paintAnew(); }), &floor);
 }
 
 void BenchCanvas::repaintAtFullSize()
@@ -288,6 +297,8 @@ void BenchCanvas::repaintAtFullSize()
         const Timing floor = measure(kRuns, [&](int) { m_floor->viewport()->repaint(); });
         report(zoom < 1 ? "repaint at 50 %" : "repaint at 100 %",
                measure(kRuns, [&](int) { m_view->viewport()->repaint(); }), &floor);
+        report(zoom < 1 ? "painted anew at 50 %" : "painted anew at 100 %",
+               measure(kRuns, [&](int) { paintAnew(); }), &floor);
     }
 }
 
