@@ -14,8 +14,6 @@ namespace {
 
 /// How far a pulse reaches outside of its card at 100 %.
 constexpr qreal kPulseReach = 26;
-/// Far cards are told apart by colour only, so a few buckets hold them all.
-constexpr int kFarBuckets = 8;
 /// So few cards are worth an icon each even from far away.
 constexpr size_t kFewCards = 500;
 constexpr qreal kMinFewScale = 0.12;
@@ -260,67 +258,54 @@ void CardLayer::paint(QPainter *painter, const Frame &frame)
         paintFar(painter, frame);
         return;
     }
+    const QTransform transform = painter->worldTransform();
+    painter->setWorldTransform(QTransform());
+    m_painter.setView(transform);
     for (const bool raised : {false, true}) {
         if (raised && m_raised == 0)
             break;
         for (const int index : m_visible) {
             const Card &card = m_cards[static_cast<size_t>(index)];
-            if (card.raised != raised || !card.rect.intersects(reach))
+            if (card.raised != raised || !overlap(card.rect, reach))
                 continue;
             m_painter.paint(painter, card, m_lod, m_hovered == card.id,
                             card.id == m_focusDecky ? m_focusService : QString());
         }
     }
+    painter->setWorldTransform(transform);
 }
 
 void CardLayer::paintFar(QPainter *painter, const Frame &frame)
 {
-    struct Bucket
-    {
-        QRgb colour = 0;
-        std::vector<QRect> rects;
+    // Whole device pixels, below everything that a painter is good for.
+    const qreal pixel = frame.scale * frame.ratio;
+    const QTransform device = painter->worldTransform()
+                              * QTransform::fromScale(frame.ratio, frame.ratio);
+    const QSizeF body = geometry::metrics().card;
+    const QSize size(std::max(1, qRound(body.width() * pixel)),
+                     std::max(1, qRound(body.height() * pixel)));
+    const int rim = qRound(2 * frame.ratio);
+    const qreal room = 3 / frame.scale;
+    const QRectF reach = frame.exposed.adjusted(-room - body.width(), -room - body.height(), room,
+                                                room);
+    const auto each = [&](const auto &fill) {
+        for (const int index : m_visible) {
+            const Card &card = m_cards[static_cast<size_t>(index)];
+            const QPointF place = card.rect.topLeft();
+            if (place.x() >= reach.left() && place.x() <= reach.right() && place.y() >= reach.top()
+                && place.y() <= reach.bottom())
+                fill(card, QRect(device.map(place).toPoint(), size));
+        }
     };
-    std::vector<Bucket> buckets;
-    buckets.reserve(kFarBuckets);
-    std::vector<QRect> selected;
-
-    // Whole device pixels, without a transform: fills instead of scan conversion.
-    const QTransform transform = painter->worldTransform();
-    const qreal scale = frame.scale;
-    const int width = std::max(1, qRound(geometry::metrics().card.width() * scale));
-    const int height = std::max(1, qRound(geometry::metrics().card.height() * scale));
-    const qreal rim = 3 / scale;
-    const QRectF reach = frame.exposed.adjusted(-rim - geometry::metrics().card.width(),
-                                                -rim - geometry::metrics().card.height(), rim, rim);
-    for (const int index : m_visible) {
-        const Card &card = m_cards[static_cast<size_t>(index)];
-        const QPointF place = card.rect.topLeft();
-        if (place.x() < reach.left() || place.x() > reach.right() || place.y() < reach.top()
-            || place.y() > reach.bottom())
-            continue;
-        const QRgb colour = m_painter.farColour(card).rgba();
-        auto bucket = std::find_if(buckets.begin(), buckets.end(),
-                                   [&](const Bucket &b) { return b.colour == colour; });
-        if (bucket == buckets.end())
-            bucket = buckets.insert(buckets.end(), Bucket{colour, {}});
-        const QRect rect(transform.map(place).toPoint(), QSize(width, height));
-        bucket->rects.push_back(rect);
+    // The rims of all selected cards lie below all cards.
+    const QRgb accent = m_painter.style().accent.rgb();
+    each([&](const Card &card, const QRect &rect) {
         if (card.selected)
-            selected.push_back(rect.adjusted(-2, -2, 2, 2));
-    }
-
-    painter->setWorldTransform(QTransform());
-    painter->setRenderHint(QPainter::Antialiasing, false);
-    painter->setPen(Qt::NoPen);
-    if (!selected.empty()) {
-        painter->setBrush(m_painter.style().accent);
-        painter->drawRects(selected.data(), static_cast<int>(selected.size()));
-    }
-    for (const Bucket &bucket : buckets) {
-        painter->setBrush(QColor::fromRgba(bucket.colour));
-        painter->drawRects(bucket.rects.data(), static_cast<int>(bucket.rects.size()));
-    }
-    painter->setWorldTransform(transform);
+            raster::fill(frame.pixels, rect.adjusted(-rim, -rim, rim, rim), accent);
+    });
+    each([&](const Card &card, const QRect &rect) {
+        raster::fill(frame.pixels, rect, m_painter.farColour(card).rgb());
+    });
 }
 
 void CardLayer::paintPulses(QPainter *painter, const QRectF &exposed, qreal scale)

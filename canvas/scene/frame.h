@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/raster.h"
+
 #include <QRectF>
 
 #include <functional>
@@ -15,10 +17,19 @@ struct Frame
     QRectF exposed;  ///< the part of it that is painted now
     qreal scale = 1; ///< the zoom
     qreal ratio = 1; ///< device pixels for each pixel of the view
+    raster::Target pixels; ///< what the painter paints on, for what is simple enough to need none
 };
 
 /// Told by a part of the scene what has to be painted anew, in scene units. A null rectangle stands for
 /// everything.
 using Damage = std::function<void(const QRectF &)>;
+
+/// The same as QRectF::intersects for rectangles that are not empty, without a call: asked of everything
+/// in the scene for every strip.
+[[nodiscard]] inline bool overlap(const QRectF &a, const QRectF &b)
+{
+    return a.x() < b.x() + b.width() && b.x() < a.x() + a.width() && a.y() < b.y() + b.height()
+           && b.y() < a.y() + a.height();
+}
 
 } // namespace decnet

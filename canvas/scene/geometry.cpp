@@ -70,7 +70,10 @@ LinkShape linkFrom(QPointF start, const QRectF &card, const QRectF &lan)
 qreal costOf(const LinkShape &link, const QRectF &card, const std::vector<QRectF> &obstacles)
 {
     qreal cost = QLineF(link.start, link.end).length();
+    const QRectF bounds = link.bounds();
     for (const QRectF &other : obstacles) {
+        if (!bounds.intersects(other))
+            continue;
         for (const qreal t : {0.04, 0.1, 0.17, 0.25, 0.35, 0.45, 0.6}) {
             if (other.contains(link.at(t))) {
                 cost += kCrossing;
@@ -218,6 +221,28 @@ LinkShape linkToPoint(const QRectF &card, QPointF point)
     const QPointF start = sideTowards(card, point);
     const QPointF normal = normalAt(card, start);
     return curve(start, normal, point, -normal);
+}
+
+void flatten(const LinkShape &shape, qreal tolerance, const QRectF &area, std::vector<QLineF> &lines)
+{
+    if (!shape.bounds().intersects(area))
+        return;
+    // How far the control points leave the straight line bounds how far the curve does.
+    const QPointF bend1 = shape.control1 - (shape.start * 2 + shape.end) / 3;
+    const QPointF bend2 = shape.control2 - (shape.start + shape.end * 2) / 3;
+    if (std::max({std::abs(bend1.x()), std::abs(bend1.y()), std::abs(bend2.x()), std::abs(bend2.y())})
+        <= tolerance) {
+        lines.emplace_back(shape.start, shape.end);
+        return;
+    }
+    const QPointF a = (shape.start + shape.control1) / 2;
+    const QPointF b = (shape.control1 + shape.control2) / 2;
+    const QPointF c = (shape.control2 + shape.end) / 2;
+    const QPointF ab = (a + b) / 2;
+    const QPointF bc = (b + c) / 2;
+    const QPointF middle = (ab + bc) / 2;
+    flatten({shape.start, a, ab, middle}, tolerance, area, lines);
+    flatten({middle, bc, c, shape.end}, tolerance, area, lines);
 }
 
 bool crosses(const QLineF &line, const QRectF &rect)

@@ -8,6 +8,8 @@
 #include <QPainterPath>
 #include <QRectF>
 
+#include <vector>
+
 namespace decnet::geometry {
 
 /// The numbers that layout and canvas share, in scene units (pixels at 100 %).
@@ -52,5 +54,8 @@ struct LinkShape
 
 /// The line passes through the rectangle.
 [[nodiscard]] bool crosses(const QLineF &line, const QRectF &rect);
+/// Appends the curve's part in and around `area` as lines that leave it by `tolerance` at most: few
+/// where it is straight.
+void flatten(const LinkShape &shape, qreal tolerance, const QRectF &area, std::vector<QLineF> &lines);
 
 } // namespace decnet::geometry

@@ -109,7 +109,7 @@ void LanLayer::paint(QPainter *painter, const Frame &frame)
     const QRectF exposed = frame.exposed.adjusted(-reach, -reach, reach, reach);
     const auto each = [&](const auto &paintBox) {
         for (const LanBox &box : m_boxes) {
-            if (box.rect.intersects(exposed))
+            if (overlap(box.rect, exposed))
                 paintBox(box);
         }
     };
@@ -134,7 +134,7 @@ void LanLayer::paintLabels(QPainter *painter, const Frame &frame)
     const QTransform transform = painter->worldTransform();
     painter->setWorldTransform(QTransform());
     for (const LanBox &box : m_boxes) {
-        if (box.rect.intersects(exposed))
+        if (overlap(box.rect, exposed))
             m_painter.paintLabel(painter, box, transform, plain);
     }
     painter->setWorldTransform(transform);

@@ -16,8 +16,8 @@ namespace {
 constexpr size_t kMaxStroked = 32;
 /// Up to so many are curves made of short lines, in one call per colour; more are straight lines.
 constexpr size_t kMaxCurves = 160;
-/// Length of those short lines, in device pixels.
-constexpr qreal kSegment = 24;
+/// How far those short lines may leave the curve, in pixels of the view.
+constexpr qreal kFlatness = 0.5;
 constexpr qreal kArrowLength = 9;
 constexpr qreal kArrowHalf = 4.5;
 constexpr qreal kGrow = 6;
@@ -211,9 +211,17 @@ bool LinkLayer::beginFrame(const Frame &frame)
     const QRectF near = frame.visible.adjusted(-kMaxBulge, -kMaxBulge, kMaxBulge, kMaxBulge);
     for (size_t i = 0; i < m_entries.size(); ++i) {
         const Entry &entry = m_entries[i];
-        if (entry.bounds.intersects(frame.visible)
+        if (overlap(entry.bounds, frame.visible)
             && geometry::crosses({entry.link.shape.start, entry.link.shape.end}, near))
             m_visible.push_back(static_cast<int>(i));
+    }
+    m_lines.clear();
+    if (m_visible.size() > kMaxCurves) {
+        m_lines.reserve(m_visible.size());
+        for (const int index : m_visible) {
+            const Link &link = m_entries[static_cast<size_t>(index)].link;
+            m_lines.push_back({{link.shape.start, link.shape.end}, isLit(link), link.forwards});
+        }
     }
     const Manner manner = m_visible.size() > kMaxCurves    ? Manner::Straight
                           : m_visible.size() > kMaxStroked ? Manner::Curves
@@ -230,7 +238,7 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
     std::vector<const Entry *> visible;
     for (const int index : m_visible) {
         const Entry &entry = m_entries[static_cast<size_t>(index)];
-        if (entry.bounds.intersects(frame.exposed))
+        if (overlap(entry.bounds, frame.exposed))
             visible.push_back(&entry);
     }
     painter->setRenderHint(QPainter::Antialiasing, true);
@@ -256,15 +264,14 @@ std::vector<QLineF> &LinkLayer::groupOf(const Link &link, Groups &groups) const
     return isLit(link) ? groups.lit : link.forwards ? groups.forwarding : groups.plain;
 }
 
-void LinkLayer::drawGroups(QPainter *painter, const Groups &groups, qreal width) const
+void LinkLayer::drawGroups(const Groups &groups, qreal width, bool smooth, const Frame &frame,
+                           const QTransform &view) const
 {
+    const QTransform device = view * QTransform::fromScale(frame.ratio, frame.ratio);
     const auto draw = [&](const std::vector<QLineF> &lines, const QColor &colour, qreal lineWidth) {
-        if (lines.empty())
-            return;
-        QPen pen(colour, lineWidth, Qt::SolidLine, Qt::FlatCap);
-        pen.setCosmetic(true);
-        painter->setPen(pen);
-        painter->drawLines(lines.data(), static_cast<int>(lines.size()));
+        for (const QLineF &line : lines)
+            raster::line(frame.pixels, device.map(line), lineWidth * frame.ratio, colour.rgba(),
+                         smooth);
     };
     draw(groups.plain, m_style->link, width);
     draw(groups.forwarding, m_style->linkForward, width);
@@ -278,18 +285,9 @@ void LinkLayer::paintSegments(QPainter *painter, const std::vector<const Entry *
     Groups groups;
     for (const Entry *entry : visible) {
         const geometry::LinkShape &shape = entry->link.shape;
-        std::vector<QLineF> &lines = groupOf(entry->link, groups);
-        const qreal length = QLineF(shape.start, shape.end).length() * frame.scale;
-        const int steps = std::clamp(static_cast<int>(length / kSegment), 6, kLongSteps);
-        QPointF from = shape.start;
-        for (int step = 1; step <= steps; ++step) {
-            const QPointF to = shape.at(qreal(step) / steps);
-            if (geometry::crosses({from, to}, area))
-                lines.emplace_back(from, to);
-            from = to;
-        }
+        geometry::flatten(shape, kFlatness / frame.scale, area, groupOf(entry->link, groups));
     }
-    drawGroups(painter, groups, 1.6);
+    drawGroups(groups, 1.6, true, frame, painter->worldTransform());
     painter->setPen(Qt::NoPen);
     for (const Entry *entry : visible) {
         if (area.contains(entry->link.shape.end)) {
@@ -304,14 +302,12 @@ void LinkLayer::paintStraight(QPainter *painter, const Frame &frame)
     const qreal room = 4 / frame.scale;
     const QRectF area = frame.exposed.adjusted(-room, -room, room, room);
     Groups groups;
-    for (const int index : m_visible) {
-        const Link &link = m_entries[static_cast<size_t>(index)].link;
-        const QLineF line(link.shape.start, link.shape.end);
-        if (geometry::crosses(line, area))
-            groupOf(link, groups).push_back(line);
+    for (const Line &line : m_lines) {
+        if (geometry::crosses(line.line, area))
+            (line.lit ? groups.lit : line.forwards ? groups.forwarding : groups.plain)
+                .push_back(line.line);
     }
-    painter->setRenderHint(QPainter::Antialiasing, frame.scale >= kNearScale);
-    drawGroups(painter, groups, 1);
+    drawGroups(groups, 1, frame.scale >= kNearScale, frame, painter->worldTransform());
 }
 
 void LinkLayer::paintLink(QPainter *painter, const geometry::LinkShape &shape, const QColor &colour,

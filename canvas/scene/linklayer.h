@@ -64,6 +64,14 @@ private:
         QRectF bounds;
     };
 
+    /// A straight link of the frame, with nothing but what is needed to draw it.
+    struct Line
+    {
+        QLineF line;
+        bool lit = false;
+        bool forwards = false;
+    };
+
     /// By how many are in sight.
     enum class Manner { Stroked, Curves, Straight };
 
@@ -79,7 +87,9 @@ private:
     void paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
                        const Frame &frame);
     void paintStraight(QPainter *painter, const Frame &frame);
-    void drawGroups(QPainter *painter, const Groups &groups, qreal width) const;
+    /// In device pixels, on the frame's image.
+    void drawGroups(const Groups &groups, qreal width, bool smooth, const Frame &frame,
+                    const QTransform &view) const;
     static void paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow);
     [[nodiscard]] std::vector<QLineF> &groupOf(const Link &link, Groups &groups) const;
     [[nodiscard]] bool isLit(const Link &link) const;
@@ -89,6 +99,7 @@ private:
     const CanvasStyle *m_style;
     std::vector<Entry> m_entries;
     std::vector<int> m_visible; ///< of the frame
+    std::vector<Line> m_lines;  ///< the same, when they are straight
     Manner m_manner = Manner::Stroked;
     QHash<EdgeId, int> m_index;
     std::optional<EdgeId> m_hovered;

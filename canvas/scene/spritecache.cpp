@@ -8,8 +8,8 @@
 namespace decnet {
 
 namespace {
-// Free text (counters) makes keys too; this bounds what a long session can collect at one zoom.
-constexpr qsizetype kMaxSprites = 4096;
+/// Free text (counters, names) makes keys too; this bounds what a long session can collect at one zoom.
+constexpr qsizetype kMaxBytes = 24 * 1024 * 1024;
 } // namespace
 
 size_t qHash(const SpriteKey &key, size_t seed) noexcept
@@ -20,45 +20,49 @@ size_t qHash(const SpriteKey &key, size_t seed) noexcept
 void SpriteCache::beginFrame(qreal scale, qreal devicePixelRatio)
 {
     if (qFuzzyCompare(scale, m_scale) && qFuzzyCompare(devicePixelRatio, m_ratio)
-        && m_sprites.size() < kMaxSprites)
+        && m_bytes < kMaxBytes)
         return;
     m_scale = scale;
     m_ratio = devicePixelRatio;
-    m_sprites.clear();
+    clear();
 }
 
 void SpriteCache::clear()
 {
     m_sprites.clear();
+    m_bytes = 0;
+}
+
+const QPixmap &SpriteCache::made(const SpriteKey &key, QSizeF size, qreal margin,
+                                 const std::function<void(QPainter &)> &render)
+{
+    const QSizeF logical = (size + QSizeF(2 * margin, 2 * margin)) * m_scale;
+    QPixmap pixmap(static_cast<int>(std::ceil(logical.width() * m_ratio)) + 1,
+                   static_cast<int>(std::ceil(logical.height() * m_ratio)) + 1);
+    m_bytes += qsizetype(pixmap.width()) * pixmap.height() * 4;
+    pixmap.setDevicePixelRatio(m_ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
+                           | QPainter::SmoothPixmapTransform);
+    painter.scale(m_scale, m_scale);
+    painter.translate(margin, margin);
+    render(painter);
+    painter.end();
+    return *m_sprites.insert(key, pixmap);
 }
 
 void SpriteCache::draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
                        qreal margin, const std::function<void(QPainter &)> &render)
 {
-    auto sprite = m_sprites.find(key);
-    if (sprite == m_sprites.end()) {
-        const QSizeF logical = (size + QSizeF(2 * margin, 2 * margin)) * m_scale;
-        QPixmap pixmap(static_cast<int>(std::ceil(logical.width() * m_ratio)) + 1,
-                       static_cast<int>(std::ceil(logical.height() * m_ratio)) + 1);
-        pixmap.setDevicePixelRatio(m_ratio);
-        pixmap.fill(Qt::transparent);
-        QPainter inner(&pixmap);
-        inner.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
-                             | QPainter::SmoothPixmapTransform);
-        inner.scale(m_scale, m_scale);
-        inner.translate(margin, margin);
-        render(inner);
-        inner.end();
-        sprite = m_sprites.insert(key, pixmap);
-    }
-    // Copied to whole device pixels, untransformed: sharp, and the fastest path there is.
-    const QTransform transform = painter->worldTransform();
-    const QPointF place = transform.map(topLeft - QPointF(margin, margin));
-    painter->setWorldTransform(QTransform());
-    painter->drawPixmap(QPointF(std::round(place.x() * m_ratio) / m_ratio,
-                                std::round(place.y() * m_ratio) / m_ratio),
-                        *sprite);
-    painter->setWorldTransform(transform);
+    const auto known = m_sprites.constFind(key);
+    const QPixmap &sprite = known == m_sprites.cend() ? made(key, size, margin, render) : *known;
+    // Copied to whole device pixels, untransformed: sharp, and the fastest path there is. Always
+    // rounded up from the middle, so that a picture that moves by whole pixels stays the same.
+    const QPointF place = topLeft - QPointF(margin, margin) * m_scale;
+    painter->drawPixmap(QPointF(std::floor(place.x() * m_ratio + 0.5) / m_ratio,
+                                std::floor(place.y() * m_ratio + 0.5) / m_ratio),
+                        sprite);
 }
 
 } // namespace decnet

@@ -37,14 +37,18 @@ public:
     /// Everything is thrown away (the style changed).
     void clear();
 
-    /// Draws the sprite with its top left corner at `topLeft` (scene units; the painter has the scene's
-    /// transform and keeps it). `render` paints it at 100 % with the origin at its corner; `margin` is
-    /// how far it paints outside of `size`.
+    /// Draws the sprite with its top left corner at `topLeft` (the painter has no transform; this is in
+    /// its coordinates). `render` paints it at 100 % with the origin at its corner; `margin` is how far
+    /// it paints outside of `size`.
     void draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size, qreal margin,
               const std::function<void(QPainter &)> &render);
 
 private:
+    const QPixmap &made(const SpriteKey &key, QSizeF size, qreal margin,
+                        const std::function<void(QPainter &)> &render);
+
     QHash<SpriteKey, QPixmap> m_sprites;
+    qsizetype m_bytes = 0;
     qreal m_scale = 1;
     qreal m_ratio = 1;
 };

@@ -55,7 +55,9 @@ void CanvasView::paintEvent(QPaintEvent *event)
         frame.ratio = look.ratio;
         if (m_scene->beginFrame(frame))
             m_picture->damageAll();
-        m_picture->update(look, [&](QPainter &painter, const QRectF &area) {
+        m_picture->update(look, [&](QPainter &painter, const QRectF &area,
+                                    const raster::Target &pixels) {
+            frame.pixels = pixels;
             frame.exposed = back.mapRect(area.adjusted(-1, -1, 1, 1));
             paintGround(&painter, frame.exposed);
             m_scene->paintContent(&painter, frame);

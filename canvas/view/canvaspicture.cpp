@@ -67,9 +67,9 @@ bool CanvasPicture::isCurrent(const Look &look) const
 
 void CanvasPicture::update(const Look &look, const Paint &paint)
 {
-    const QSize pixels = (QSizeF(look.size) * look.ratio).toSize();
-    if (m_image.size() != pixels) {
-        m_image = QImage(pixels, QImage::Format_RGB32);
+    const QSize size = (QSizeF(look.size) * look.ratio).toSize();
+    if (m_image.size() != size) {
+        m_image = QImage(size, QImage::Format_RGB32);
         damageAll();
     }
     if (m_look != look) {
@@ -87,6 +87,7 @@ void CanvasPicture::update(const Look &look, const Paint &paint)
     const std::vector<QRect> areas = takeDamage();
     if (areas.empty())
         return;
+    auto *pixels = reinterpret_cast<QRgb *>(m_image.bits()); // before the painter shares the image
     QPainter painter(&m_image);
     painter.setRenderHint(QPainter::TextAntialiasing);
     const QTransform device = QTransform::fromScale(1 / look.ratio, 1 / look.ratio);
@@ -94,7 +95,7 @@ void CanvasPicture::update(const Look &look, const Paint &paint)
         painter.setWorldTransform(device);
         painter.setClipRect(area);
         painter.setWorldTransform(look.view);
-        paint(painter, device.mapRect(QRectF(area)));
+        paint(painter, device.mapRect(QRectF(area)), {pixels, m_image.bytesPerLine() / 4, area});
     }
 }
 

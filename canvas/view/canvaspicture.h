@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/raster.h"
+
 #include <QImage>
 #include <QRect>
 #include <QTransform>
@@ -29,8 +31,10 @@ public:
         bool operator==(const Look &) const = default;
     };
 
-    /// Paints an area (in the view's pixels). The painter is clipped to it and has the view's transform.
-    using Paint = std::function<void(QPainter &painter, const QRectF &area)>;
+    /// Paints an area (in the view's pixels, and as pixels of the picture). The painter is clipped to it
+    /// and has the view's transform.
+    using Paint = std::function<void(QPainter &painter, const QRectF &area,
+                                     const raster::Target &pixels)>;
 
     void damageAll();
     /// This part (scene units) is out of date. Null: all of it. True when that can be seen.
