@@ -206,6 +206,8 @@ LinkShape linkBetween(const QRectF &card, const QRectF &lan, const std::vector<Q
         if (side == facing)
             continue;
         const LinkShape other = linkFrom(side, card, lan);
+        if (QLineF(other.start, other.end).length() + kDetour >= lowest)
+            continue;
         // The side that faces the LAN is left only for something clearly better.
         const qreal cost = costOf(other, card, obstacles) + kDetour;
         if (cost < lowest) {

@@ -216,11 +216,16 @@ bool LinkLayer::beginFrame(const Frame &frame)
             m_visible.push_back(static_cast<int>(i));
     }
     m_lines.clear();
+    m_boxes.clear();
     if (m_visible.size() > kMaxCurves) {
         m_lines.reserve(m_visible.size());
         for (const int index : m_visible) {
             const Link &link = m_entries[static_cast<size_t>(index)].link;
-            m_lines.push_back({{link.shape.start, link.shape.end}, isLit(link), link.forwards});
+            const QLineF line(link.shape.start, link.shape.end);
+            m_lines.push_back({line, isLit(link), link.forwards});
+            const auto [left, right] = std::minmax({float(line.x1()), float(line.x2())});
+            const auto [top, bottom] = std::minmax({float(line.y1()), float(line.y2())});
+            m_boxes.push_back({left, top, right, bottom});
         }
     }
     const Manner manner = m_visible.size() > kMaxCurves    ? Manner::Straight
@@ -302,7 +307,14 @@ void LinkLayer::paintStraight(QPainter *painter, const Frame &frame)
     const qreal room = 4 / frame.scale;
     const QRectF area = frame.exposed.adjusted(-room, -room, room, room);
     Groups groups;
-    for (const Line &line : m_lines) {
+    const Box seen{float(area.left()), float(area.top()), float(area.right()), float(area.bottom())};
+    for (size_t i = 0; i < m_lines.size(); ++i) {
+        const Box &box = m_boxes[i];
+        // Without branches: which of the four fails cannot be foretold.
+        if (!((box.right >= seen.left) & (box.left <= seen.right) & (box.bottom >= seen.top)
+              & (box.top <= seen.bottom)))
+            continue;
+        const Line &line = m_lines[i];
         if (geometry::crosses(line.line, area))
             (line.lit ? groups.lit : line.forwards ? groups.forwarding : groups.plain)
                 .push_back(line.line);

@@ -72,6 +72,12 @@ private:
         bool forwards = false;
     };
 
+    /// Around such a line; kept apart, as every strip asks all of them.
+    struct Box
+    {
+        float left, top, right, bottom;
+    };
+
     /// By how many are in sight.
     enum class Manner { Stroked, Curves, Straight };
 
@@ -100,6 +106,7 @@ private:
     std::vector<Entry> m_entries;
     std::vector<int> m_visible; ///< of the frame
     std::vector<Line> m_lines;  ///< the same, when they are straight
+    std::vector<Box> m_boxes;   ///< of m_lines
     Manner m_manner = Manner::Stroked;
     QHash<EdgeId, int> m_index;
     std::optional<EdgeId> m_hovered;

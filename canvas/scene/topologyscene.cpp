@@ -94,6 +94,7 @@ void TopologyScene::rebuild()
     m_cards->clear();
     m_links->clear();
     m_deckyLinks.clear();
+    m_homes.clear();
     m_flaggedLans.clear();
     m_flaggedDeckies.clear();
     m_hoveredLan.reset();
@@ -103,8 +104,9 @@ void TopologyScene::rebuild()
     const Topology &topology = m_document.topology();
     for (const auto &[id, lan] : topology.lans())
         syncLan(id);
+    m_dmz = topology.dmz() ? topology.dmz()->id : LanId();
     for (const auto &[id, decky] : topology.deckies())
-        m_cards->put(cardOf(decky));
+        putCard(decky);
     for (const auto &[id, decky] : topology.deckies())
         syncLinks(id);
     for (const auto &[id, lan] : topology.lans())
@@ -119,19 +121,22 @@ void TopologyScene::applyChange(const DocumentChange &change)
     for (const LanId id : change.lans)
         syncLan(id);
     QSet<DeckyId> deckies = change.deckies;
-    if (!change.geometryOnly) {
-        // A LAN that became or ceased to be the DMZ changes the gateway marks of its deckies.
-        for (const LanId id : change.lans) {
-            for (const EdgeId edgeId : topology.edgesOf(id)) {
-                if (const Edge *edge = topology.edge(edgeId))
-                    deckies.insert(edge->decky);
-            }
+    const LanId dmz = topology.dmz() ? topology.dmz()->id : LanId();
+    if (dmz != m_dmz) {
+        // Being at home in the DMZ makes a gateway.
+        for (const LanId id : {std::exchange(m_dmz, dmz), dmz}) {
+            for (const DeckyId member : m_homes.value(id))
+                deckies.insert(member);
         }
     }
     for (const DeckyId id : std::as_const(deckies))
         syncDecky(id);
+    // Links come last, when everything they begin at, end at and go around is in its place.
+    QSet<DeckyId> linked = deckies;
     for (const LanId id : change.lans)
-        refreshLinksOfLan(id);
+        addLinked(id, linked);
+    for (const DeckyId id : std::as_const(linked))
+        syncLinks(id);
     if (change.geometryOnly)
         return;
     QSet<LanId> counted = change.lans;
@@ -206,21 +211,46 @@ Card TopologyScene::cardOf(const Decky &decky) const
 
 void TopologyScene::syncDecky(DeckyId id)
 {
-    const Decky *decky = m_document.topology().decky(id);
-    if (decky)
-        m_cards->put(cardOf(*decky));
-    else
-        m_cards->remove(id);
-    syncLinks(id);
+    if (const Decky *decky = m_document.topology().decky(id)) {
+        putCard(*decky);
+        return;
+    }
+    if (const Card *known = m_cards->card(id))
+        leaveHome(id, known->home);
+    m_cards->remove(id);
+}
+
+void TopologyScene::putCard(const Decky &decky)
+{
+    Card card = cardOf(decky);
+    const Card *known = m_cards->card(decky.id);
+    if (!known || known->home != card.home) {
+        if (known)
+            leaveHome(decky.id, known->home);
+        if (!card.home.isNull())
+            m_homes[card.home].push_back(decky.id);
+    }
+    m_cards->put(std::move(card));
+}
+
+void TopologyScene::leaveHome(DeckyId id, LanId home)
+{
+    const auto members = m_homes.find(home);
+    if (members == m_homes.end())
+        return;
+    std::erase(*members, id);
+    if (members->empty())
+        m_homes.erase(members);
 }
 
 void TopologyScene::syncLinks(DeckyId id)
 {
     const Topology &topology = m_document.topology();
     const Decky *decky = topology.decky(id);
-    const Edge *home = topology.homeEdge(id);
     std::vector<EdgeId> now;
-    if (decky) {
+    if (decky && topology.isMultiHomed(id)) {
+        const Edge *home = topology.homeEdge(id);
+        const std::vector<QRectF> obstacles = beside(id);
         for (const EdgeId edgeId : topology.edgesOf(id)) {
             const Edge *edge = topology.edge(edgeId);
             if (!edge || (home && edge->id == home->id) || !m_lans->box(edge->lan))
@@ -230,7 +260,7 @@ void TopologyScene::syncLinks(DeckyId id)
             link.id = edgeId;
             link.decky = id;
             link.lan = edge->lan;
-            link.shape = geometry::linkBetween(cardRect(id), lanRect(edge->lan), beside(id));
+            link.shape = geometry::linkBetween(cardRect(id), lanRect(edge->lan), obstacles);
             link.forwards = decky->forwardsL3;
             link.selected = m_document.selection().contains(edgeId);
             m_links->put(link);
@@ -248,19 +278,32 @@ void TopologyScene::syncLinks(DeckyId id)
 
 std::vector<QRectF> TopologyScene::beside(DeckyId id) const
 {
-    std::vector<QRectF> cards;
-    const Topology &topology = m_document.topology();
-    const Edge *home = topology.homeEdge(id);
-    if (!home)
-        return cards;
-    for (const EdgeId edgeId : topology.edgesOf(home->lan)) {
-        const Edge *edge = topology.edge(edgeId);
-        const Card *card = edge && !edge->isBridge && edge->decky != id ? m_cards->card(edge->decky)
-                                                                       : nullptr;
-        if (card)
-            cards.push_back(card->rect);
+    std::vector<QRectF> rects;
+    const Card *card = m_cards->card(id);
+    const auto members = card ? m_homes.constFind(card->home) : m_homes.cend();
+    if (members == m_homes.cend())
+        return rects;
+    rects.reserve(members->size());
+    for (const DeckyId member : *members) {
+        if (const Card *other = member == id ? nullptr : m_cards->card(member))
+            rects.push_back(other->rect);
     }
-    return cards;
+    return rects;
+}
+
+void TopologyScene::addLinked(LanId id, QSet<DeckyId> &deckies) const
+{
+    for (const EdgeId edge : m_document.topology().edgesOf(id)) {
+        if (const Link *link = m_links->link(edge))
+            deckies.insert(link->decky);
+    }
+    const auto members = m_homes.constFind(id);
+    if (members == m_homes.cend())
+        return;
+    for (const DeckyId member : *members) {
+        if (m_deckyLinks.contains(member))
+            deckies.insert(member);
+    }
 }
 
 void TopologyScene::refreshLinksOfLan(LanId id)
@@ -344,19 +387,15 @@ void TopologyScene::updateCounts(LanId id)
     LanBox box = *known;
     box.members = box.running = box.failed = box.touched = 0;
     box.live = m_document.hasRuntime();
-    const Topology &topology = m_document.topology();
-    for (const EdgeId edgeId : topology.edgesOf(id)) {
-        const Edge *edge = topology.edge(edgeId);
-        const Edge *home = edge ? topology.homeEdge(edge->decky) : nullptr;
-        if (!home || home->id != edgeId)
-            continue;
-        ++box.members;
-        if (const DeckyRuntime *runtime = m_document.runtime(edge->decky)) {
-            box.running += runtime->state == DeckyState::Running ? 1 : 0;
-            box.failed += runtime->state == DeckyState::Failed ? 1 : 0;
+    const auto members = m_homes.constFind(id);
+    if (members != m_homes.cend()) {
+        box.members = static_cast<int>(members->size());
+        for (const DeckyId member : *members) {
+            const Card *card = m_cards->card(member);
+            box.running += card->state == DeckyState::Running ? 1 : 0;
+            box.failed += card->state == DeckyState::Failed ? 1 : 0;
+            box.touched += card->events > 0 ? 1 : 0;
         }
-        if (const DeckyActivity *activity = m_document.activity(edge->decky))
-            box.touched += activity->events > 0 ? 1 : 0;
     }
     m_lans->put(box);
 }

@@ -100,8 +100,12 @@ private:
     void syncLan(LanId id);
     void syncDecky(DeckyId id);
     void syncLinks(DeckyId id);
+    void putCard(const Decky &decky);
+    void leaveHome(DeckyId id, LanId home);
     /// The other cards in the decky's LAN, which its links go around.
     [[nodiscard]] std::vector<QRectF> beside(DeckyId id) const;
+    /// Whose links change when this LAN does: those that end at it, and those that begin in it.
+    void addLinked(LanId id, QSet<DeckyId> &deckies) const;
     void refreshLinksOfLan(LanId id);
     void refreshLinksOfDecky(DeckyId id);
     void applyIssues();
@@ -119,6 +123,8 @@ private:
     std::unique_ptr<CardLayer> m_cards;
     std::unique_ptr<GestureOverlay> m_overlay;
     QHash<DeckyId, std::vector<EdgeId>> m_deckyLinks;
+    QHash<LanId, std::vector<DeckyId>> m_homes; ///< whose cards are at home there
+    LanId m_dmz;
     PulseAnimator m_pulses;
     QTimer m_liveTimer;
     QSet<DeckyId> m_liveDirty;

@@ -14,12 +14,11 @@ namespace {
 
 /// Pens and marks that keep their size on the screen stand out of scene rectangles by this many pixels.
 constexpr qreal kSlop = 4;
-/// So few places are painted as they are; more are gathered in tiles.
-constexpr size_t kFewPlaces = 12;
 constexpr size_t kMaxPlaces = 20'000;
+/// Places that are many or large are gathered in tiles.
 constexpr int kTile = 48;
-/// When more than this share of the tiles is damaged, everything at once is cheaper.
-constexpr double kMostTiles = 0.6;
+/// What beginning with a place costs, as a share of painting everything.
+constexpr double kPlaceCost = 0.004;
 
 std::optional<int> whole(qreal value)
 {
@@ -126,16 +125,21 @@ void CanvasPicture::scroll(QPoint by)
 
 std::vector<QRect> CanvasPicture::takeDamage()
 {
+    const auto cost = [all = qreal(m_image.width()) * m_image.height()](const std::vector<QRect> &areas) {
+        qreal sum = 0;
+        for (const QRect &area : areas)
+            sum += qreal(area.width()) * area.height();
+        return sum / all + kPlaceCost * static_cast<qreal>(areas.size());
+    };
     std::vector<QRect> areas;
     if (m_allDamaged) {
         areas.push_back(m_image.rect());
-    } else if (m_damage.size() <= kFewPlaces) {
-        QRegion region;
-        for (const QRect &place : m_damage)
-            region += place;
-        areas.assign(region.begin(), region.end());
-    } else {
-        areas = damagedTiles();
+    } else if (!m_damage.empty()) {
+        // As they came they may overlap: nothing is wrong with painting a place twice but the time.
+        std::vector<QRect> tiles = damagedTiles();
+        areas = cost(m_damage) < cost(tiles) ? std::move(m_damage) : std::move(tiles);
+        if (cost(areas) >= 1)
+            areas.assign(1, m_image.rect());
     }
     m_damage.clear();
     m_allDamaged = false;
@@ -151,15 +155,12 @@ std::vector<QRect> CanvasPicture::damagedTiles() const
         return tiles[static_cast<size_t>(row) * static_cast<size_t>(columns)
                      + static_cast<size_t>(column)];
     };
-    size_t count = 0;
     for (const QRect &place : m_damage) {
         for (int row = place.top() / kTile; row <= place.bottom() / kTile; ++row) {
             for (int column = place.left() / kTile; column <= place.right() / kTile; ++column)
-                count += std::exchange(at(column, row), 1) ? 0 : 1;
+                at(column, row) = 1;
         }
     }
-    if (static_cast<double>(count) > kMostTiles * static_cast<double>(tiles.size()))
-        return {m_image.rect()};
 
     // Runs of tiles, downwards as far as the rows below have the same.
     std::vector<QRect> areas;

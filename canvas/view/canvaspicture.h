@@ -46,7 +46,7 @@ public:
 
 private:
     void scroll(QPoint by);
-    /// The damaged places as rectangles that do not overlap; forgets them.
+    /// The damaged places as what is cheapest to paint; forgets them.
     [[nodiscard]] std::vector<QRect> takeDamage();
     [[nodiscard]] std::vector<QRect> damagedTiles() const;
 
