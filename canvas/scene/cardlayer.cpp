@@ -255,7 +255,7 @@ void CardLayer::paint(QPainter *painter, const Frame &frame)
     const QRectF reach = frame.exposed.adjusted(-14, -14, 14, 14);
     look(reach);
     if (m_lod == Lod::Far) {
-        paintFar(painter, frame);
+        paintFar(frame);
         return;
     }
     const QTransform transform = painter->worldTransform();
@@ -275,12 +275,11 @@ void CardLayer::paint(QPainter *painter, const Frame &frame)
     painter->setWorldTransform(transform);
 }
 
-void CardLayer::paintFar(QPainter *painter, const Frame &frame)
+void CardLayer::paintFar(const Frame &frame)
 {
     // Whole device pixels, below everything that a painter is good for.
     const qreal pixel = frame.scale * frame.ratio;
-    const QTransform device = painter->worldTransform()
-                              * QTransform::fromScale(frame.ratio, frame.ratio);
+    const QTransform device = frame.device();
     const QSizeF body = geometry::metrics().card;
     const QSize size(std::max(1, qRound(body.width() * pixel)),
                      std::max(1, qRound(body.height() * pixel)));
@@ -297,15 +296,23 @@ void CardLayer::paintFar(QPainter *painter, const Frame &frame)
                 fill(card, QRect(device.map(place).toPoint(), size));
         }
     };
+    bool anySelected = false;
+    const auto fillAll = [&] {
+        each([&](const Card &card, const QRect &rect) {
+            anySelected |= card.selected;
+            raster::fill(frame.pixels, rect, m_painter.farColour(card).rgb());
+        });
+    };
+    fillAll();
+    if (!anySelected)
+        return;
     // The rims of all selected cards lie below all cards.
     const QRgb accent = m_painter.style().accent.rgb();
     each([&](const Card &card, const QRect &rect) {
         if (card.selected)
             raster::fill(frame.pixels, rect.adjusted(-rim, -rim, rim, rim), accent);
     });
-    each([&](const Card &card, const QRect &rect) {
-        raster::fill(frame.pixels, rect, m_painter.farColour(card).rgb());
-    });
+    fillAll();
 }
 
 void CardLayer::paintPulses(QPainter *painter, const QRectF &exposed, qreal scale)

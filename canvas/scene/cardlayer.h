@@ -68,7 +68,7 @@ private:
     void refresh(const Card &card);
     /// Fills m_visible with what may touch a rectangle.
     void look(const QRectF &rect);
-    void paintFar(QPainter *painter, const Frame &frame);
+    void paintFar(const Frame &frame);
     void paintPulses(QPainter *painter, const QRectF &exposed, qreal scale);
 
     Damage m_damage;

@@ -4,6 +4,7 @@
 #include "canvas/scene/raster.h"
 
 #include <QRectF>
+#include <QTransform>
 
 #include <functional>
 
@@ -18,6 +19,13 @@ struct Frame
     qreal scale = 1; ///< the zoom
     qreal ratio = 1; ///< device pixels for each pixel of the view
     raster::Target pixels; ///< what the painter paints on, for what is simple enough to need none
+
+    /// Scene to device pixels.
+    [[nodiscard]] QTransform device() const
+    {
+        const qreal pixel = scale * ratio;
+        return {pixel, 0, 0, pixel, -visible.left() * pixel, -visible.top() * pixel};
+    }
 };
 
 /// Told by a part of the scene what has to be painted anew, in scene units. A null rectangle stands for

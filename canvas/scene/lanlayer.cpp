@@ -128,13 +128,14 @@ void LanLayer::paintLabels(QPainter *painter, const Frame &frame)
 {
     if (frame.scale >= kHeaderScale)
         return;
-    const qreal reach = kOutside / frame.scale;
-    const QRectF exposed = frame.exposed.adjusted(-reach, -reach, reach, reach);
     const bool plain = m_boxes.size() > kManyLans;
     const QTransform transform = painter->worldTransform();
     painter->setWorldTransform(QTransform());
+    const qreal reach = kOutside / frame.scale;
     for (const LanBox &box : m_boxes) {
-        if (overlap(box.rect, exposed))
+        // It stands across the top of the box.
+        const QRectF place(box.rect.x(), box.rect.y() - reach, box.rect.width(), 2 * reach);
+        if (overlap(place, frame.exposed))
             m_painter.paintLabel(painter, box, transform, plain);
     }
     painter->setWorldTransform(transform);

@@ -6,6 +6,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace decnet {
@@ -24,6 +25,8 @@ constexpr qreal kGrow = 6;
 /// Into so many pieces a link is divided for damage, and what an arc or an arrow stands out of them.
 constexpr int kDamagePieces = 12;
 constexpr qreal kRoom = 24;
+/// The width of a curve when there are more than can be stroked.
+constexpr qreal kCurveWidth = 1.6;
 /// How far a curve can leave the straight line between its ends.
 constexpr qreal kMaxBulge = 260;
 /// Points on a curve that is too long to be stroked whole.
@@ -198,11 +201,21 @@ std::vector<EdgeId> LinkLayer::linksIn(const QRectF &rect) const
     return ids;
 }
 
-QColor LinkLayer::colourOf(const Link &link) const
+bool LinkLayer::isLit(const Link &link) const
 {
-    if (isLit(link))
+    return link.selected || m_hovered == link.id;
+}
+
+LinkLayer::Group LinkLayer::groupOf(const Link &link) const
+{
+    return isLit(link) ? Lit : link.forwards ? Forwarding : Plain;
+}
+
+QColor LinkLayer::colourOf(Group group) const
+{
+    if (group == Lit)
         return m_style->accent;
-    return link.forwards ? m_style->linkForward : m_style->link;
+    return group == Forwarding ? m_style->linkForward : m_style->link;
 }
 
 bool LinkLayer::beginFrame(const Frame &frame)
@@ -215,29 +228,18 @@ bool LinkLayer::beginFrame(const Frame &frame)
             && geometry::crosses({entry.link.shape.start, entry.link.shape.end}, near))
             m_visible.push_back(static_cast<int>(i));
     }
-    m_lines.clear();
-    m_boxes.clear();
-    if (m_visible.size() > kMaxCurves) {
-        m_lines.reserve(m_visible.size());
-        for (const int index : m_visible) {
-            const Link &link = m_entries[static_cast<size_t>(index)].link;
-            const QLineF line(link.shape.start, link.shape.end);
-            m_lines.push_back({line, isLit(link), link.forwards});
-            const auto [left, right] = std::minmax({float(line.x1()), float(line.x2())});
-            const auto [top, bottom] = std::minmax({float(line.y1()), float(line.y2())});
-            m_boxes.push_back({left, top, right, bottom});
-        }
-    }
     const Manner manner = m_visible.size() > kMaxCurves    ? Manner::Straight
                           : m_visible.size() > kMaxStroked ? Manner::Curves
                                                            : Manner::Stroked;
+    if (manner == Manner::Straight)
+        prepareStraight(frame);
     return std::exchange(m_manner, manner) != manner;
 }
 
 void LinkLayer::paint(QPainter *painter, const Frame &frame)
 {
     if (m_manner == Manner::Straight) {
-        paintStraight(painter, frame);
+        paintStraight(frame);
         return;
     }
     std::vector<const Entry *> visible;
@@ -254,60 +256,68 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
     for (const Entry *entry : visible) {
         const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / frame.scale);
         // Solid where packets pass, dashed where the decky only stands in both LANs.
-        paintLink(painter, entry->link.shape, colourOf(entry->link), width, !entry->link.forwards,
+        paintLink(painter, entry->link.shape, colourOf(groupOf(entry->link)), width, !entry->link.forwards,
                   frame.visible);
     }
-}
-
-bool LinkLayer::isLit(const Link &link) const
-{
-    return link.selected || m_hovered == link.id;
-}
-
-std::vector<QLineF> &LinkLayer::groupOf(const Link &link, Groups &groups) const
-{
-    return isLit(link) ? groups.lit : link.forwards ? groups.forwarding : groups.plain;
-}
-
-void LinkLayer::drawGroups(const Groups &groups, qreal width, bool smooth, const Frame &frame,
-                           const QTransform &view) const
-{
-    const QTransform device = view * QTransform::fromScale(frame.ratio, frame.ratio);
-    const auto draw = [&](const std::vector<QLineF> &lines, const QColor &colour, qreal lineWidth) {
-        for (const QLineF &line : lines)
-            raster::line(frame.pixels, device.map(line), lineWidth * frame.ratio, colour.rgba(),
-                         smooth);
-    };
-    draw(groups.plain, m_style->link, width);
-    draw(groups.forwarding, m_style->linkForward, width);
-    draw(groups.lit, m_style->accent, width + 1);
 }
 
 void LinkLayer::paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
                               const Frame &frame)
 {
     const QRectF area = frame.exposed.adjusted(-kRoom, -kRoom, kRoom, kRoom);
-    Groups groups;
-    for (const Entry *entry : visible) {
-        const geometry::LinkShape &shape = entry->link.shape;
-        geometry::flatten(shape, kFlatness / frame.scale, area, groupOf(entry->link, groups));
+    const QTransform device = frame.device();
+    std::vector<QLineF> lines;
+    for (const Group group : {Plain, Forwarding, Lit}) {
+        const QRgb colour = colourOf(group).rgba();
+        const qreal width = (group == Lit ? kCurveWidth + 1 : kCurveWidth) * frame.ratio;
+        for (const Entry *entry : visible) {
+            if (groupOf(entry->link) != group)
+                continue;
+            lines.clear();
+            geometry::flatten(entry->link.shape, kFlatness / frame.scale, area, lines);
+            for (const QLineF &line : lines)
+                raster::line(frame.pixels, device.map(line), width, colour, true);
+        }
     }
-    drawGroups(groups, 1.6, true, frame, painter->worldTransform());
     painter->setPen(Qt::NoPen);
     for (const Entry *entry : visible) {
         if (area.contains(entry->link.shape.end)) {
-            painter->setBrush(colourOf(entry->link));
+            painter->setBrush(colourOf(groupOf(entry->link)));
             paintArrow(painter, entry->link.shape, 1);
         }
     }
 }
 
-void LinkLayer::paintStraight(QPainter *painter, const Frame &frame)
+void LinkLayer::prepareStraight(const Frame &frame)
 {
-    const qreal room = 4 / frame.scale;
-    const QRectF area = frame.exposed.adjusted(-room, -room, room, room);
-    Groups groups;
-    const Box seen{float(area.left()), float(area.top()), float(area.right()), float(area.bottom())};
+    const QTransform device = frame.device();
+    m_lines.clear();
+    m_boxes.clear();
+    m_lines.reserve(m_visible.size());
+    for (const int index : m_visible) {
+        const Link &link = m_entries[static_cast<size_t>(index)].link;
+        m_lines.push_back({device.map(QLineF(link.shape.start, link.shape.end)), groupOf(link)});
+    }
+    std::stable_sort(m_lines.begin(), m_lines.end(),
+                     [](const Line &a, const Line &b) { return a.group < b.group; });
+    const auto room = static_cast<float>(2 * frame.ratio);
+    m_boxes.reserve(m_lines.size());
+    for (const Line &line : m_lines) {
+        const auto [left, right] = std::minmax({float(line.line.x1()), float(line.line.x2())});
+        const auto [top, bottom] = std::minmax({float(line.line.y1()), float(line.line.y2())});
+        m_boxes.push_back({left - room, top - room, right + room, bottom + room});
+    }
+}
+
+void LinkLayer::paintStraight(const Frame &frame)
+{
+    const QRectF clip(frame.pixels.clip);
+    const Box seen{float(clip.left()), float(clip.top()), float(clip.right()), float(clip.bottom())};
+    const qreal room = 2 * frame.ratio;
+    const QRectF area = clip.adjusted(-room, -room, room, room);
+    const bool smooth = frame.scale >= kNearScale;
+    const std::array<QRgb, GroupCount> colours{colourOf(Plain).rgba(), colourOf(Forwarding).rgba(),
+                                               colourOf(Lit).rgba()};
     for (size_t i = 0; i < m_lines.size(); ++i) {
         const Box &box = m_boxes[i];
         // Without branches: which of the four fails cannot be foretold.
@@ -315,11 +325,11 @@ void LinkLayer::paintStraight(QPainter *painter, const Frame &frame)
               & (box.top <= seen.bottom)))
             continue;
         const Line &line = m_lines[i];
-        if (geometry::crosses(line.line, area))
-            (line.lit ? groups.lit : line.forwards ? groups.forwarding : groups.plain)
-                .push_back(line.line);
+        if (!geometry::crosses(line.line, area))
+            continue;
+        const qreal width = (line.group == Lit ? 2 : 1) * frame.ratio;
+        raster::line(frame.pixels, line.line, width, colours[line.group], smooth);
     }
-    drawGroups(groups, 1, frame.scale >= kNearScale, frame, painter->worldTransform());
 }
 
 void LinkLayer::paintLink(QPainter *painter, const geometry::LinkShape &shape, const QColor &colour,

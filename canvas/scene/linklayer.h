@@ -64,12 +64,13 @@ private:
         QRectF bounds;
     };
 
-    /// A straight link of the frame, with nothing but what is needed to draw it.
+    enum Group { Plain, Forwarding, Lit, GroupCount };
+
+    /// A straight link of the frame, in device pixels.
     struct Line
     {
         QLineF line;
-        bool lit = false;
-        bool forwards = false;
+        Group group = Plain;
     };
 
     /// Around such a line; kept apart, as every strip asks all of them.
@@ -81,25 +82,16 @@ private:
     /// By how many are in sight.
     enum class Manner { Stroked, Curves, Straight };
 
-    /// Lines of one pen each.
-    struct Groups
-    {
-        std::vector<QLineF> plain;
-        std::vector<QLineF> forwarding;
-        std::vector<QLineF> lit;
-    };
-
     void damage(const Entry &entry) const;
     void paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
                        const Frame &frame);
-    void paintStraight(QPainter *painter, const Frame &frame);
-    /// In device pixels, on the frame's image.
-    void drawGroups(const Groups &groups, qreal width, bool smooth, const Frame &frame,
-                    const QTransform &view) const;
+    /// Fills m_lines and m_boxes.
+    void prepareStraight(const Frame &frame);
+    void paintStraight(const Frame &frame);
     static void paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow);
-    [[nodiscard]] std::vector<QLineF> &groupOf(const Link &link, Groups &groups) const;
+    [[nodiscard]] Group groupOf(const Link &link) const;
+    [[nodiscard]] QColor colourOf(Group group) const;
     [[nodiscard]] bool isLit(const Link &link) const;
-    [[nodiscard]] QColor colourOf(const Link &link) const;
 
     Damage m_damage;
     const CanvasStyle *m_style;

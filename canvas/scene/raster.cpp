@@ -65,7 +65,8 @@ void line(const Target &target, const QLineF &line, qreal width, QRgb colour, bo
     // How much of a pixel is covered falls with its distance from the middle of the line.
     const qreal across = 1 / std::sqrt(1 + slope * slope);
     const qreal half = width / 2 + 0.5;
-    const qreal reach = smooth ? half / across : 0;
+    const int thickness = std::max(1, static_cast<int>(std::lround(width)));
+    const qreal reach = smooth ? half / across : thickness;
     if (std::abs(slope) > 1e-9) {
         // Steps that cannot touch the clip are left out at once.
         const qreal enter = (minorFirst - reach - 1 - origin) / slope;
@@ -73,22 +74,32 @@ void line(const Target &target, const QLineF &line, qreal width, QRgb colour, bo
         first = std::max(first, static_cast<int>(std::max<qreal>(std::min(enter, leave) - 1, first)));
         last = std::min(last, static_cast<int>(std::min<qreal>(std::max(enter, leave) + 1, last)));
     }
-    for (int step = first; step <= last; ++step) {
-        const qreal middle = origin + step * slope;
-        QRgb *column = target.pixels + step * majorStep;
-        if (!smooth) {
-            const int at = static_cast<int>(std::floor(middle));
-            if (at >= minorFirst && at <= minorLast)
-                blend(column[at * minorStep], colour, alpha);
-            continue;
+    // From here on in whole numbers, 16 bits of them behind the point.
+    const auto fixed = [](qreal value) { return static_cast<qint64>(std::llround(value * 65536)); };
+    const qint64 advance = fixed(slope);
+    qint64 middle = fixed(origin + first * slope - (smooth ? reach : (thickness - 1) / 2.0));
+    if (!smooth) {
+        for (int step = first; step <= last; ++step, middle += advance) {
+            const int at = static_cast<int>(middle >> 16);
+            for (int i = std::max(at, minorFirst); i < std::min(at + thickness, minorLast + 1); ++i)
+                blend(target.pixels[step * majorStep + i * minorStep], colour, alpha);
         }
-        const int low = std::max(minorFirst, static_cast<int>(std::floor(middle - reach)));
-        const int high = std::min(minorLast, static_cast<int>(std::floor(middle + reach)));
-        for (int at = low; at <= high; ++at) {
-            const qreal covered = half - std::abs(at + 0.5 - middle) * across;
+        return;
+    }
+    const qint64 halfWay = fixed(reach);
+    const qint64 whole = fixed(half) >> 8;
+    const qint64 narrow = fixed(across) >> 8;
+    for (int step = first; step <= last; ++step, middle += advance) {
+        QRgb *column = target.pixels + step * majorStep;
+        const int low = std::max(minorFirst, static_cast<int>(middle >> 16));
+        const int high = std::min(minorLast, static_cast<int>((middle + 2 * halfWay) >> 16));
+        qint64 distance = (qint64(low) << 16) + 0x8000 - middle - halfWay;
+        for (int at = low; at <= high; ++at, distance += 65536) {
+            // 0…256: how much of the pixel the line covers.
+            const qint64 covered = whole - ((std::abs(distance) >> 8) * narrow >> 8);
             if (covered > 0)
                 blend(column[at * minorStep], colour,
-                      static_cast<unsigned>(std::min<qreal>(covered, 1) * alpha));
+                      (static_cast<unsigned>(std::min<qint64>(covered, 256)) * alpha) >> 8);
         }
     }
 }

@@ -19,7 +19,7 @@ struct Target
 
 /// Fills a rectangle with an opaque colour.
 void fill(const Target &target, const QRect &rect, QRgb colour);
-/// A line with flat ends, in the image's pixels. `smooth`: with soft edges, else one pixel wide.
+/// A line with flat ends, in the image's pixels. `smooth`: with soft edges; else of whole pixels.
 void line(const Target &target, const QLineF &line, qreal width, QRgb colour, bool smooth);
 
 } // namespace decnet::raster

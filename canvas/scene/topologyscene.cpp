@@ -104,7 +104,6 @@ void TopologyScene::rebuild()
     const Topology &topology = m_document.topology();
     for (const auto &[id, lan] : topology.lans())
         syncLan(id);
-    m_dmz = topology.dmz() ? topology.dmz()->id : LanId();
     for (const auto &[id, decky] : topology.deckies())
         putCard(decky);
     for (const auto &[id, decky] : topology.deckies())
@@ -118,16 +117,16 @@ void TopologyScene::rebuild()
 void TopologyScene::applyChange(const DocumentChange &change)
 {
     const Topology &topology = m_document.topology();
-    for (const LanId id : change.lans)
-        syncLan(id);
     QSet<DeckyId> deckies = change.deckies;
-    const LanId dmz = topology.dmz() ? topology.dmz()->id : LanId();
-    if (dmz != m_dmz) {
-        // Being at home in the DMZ makes a gateway.
-        for (const LanId id : {std::exchange(m_dmz, dmz), dmz}) {
+    for (const LanId id : change.lans) {
+        const LanBox *box = m_lans->box(id);
+        const Lan *lan = topology.lan(id);
+        if (box && lan && box->isDmz != lan->isDmz) {
+            // Being at home in a DMZ makes a gateway.
             for (const DeckyId member : m_homes.value(id))
                 deckies.insert(member);
         }
+        syncLan(id);
     }
     for (const DeckyId id : std::as_const(deckies))
         syncDecky(id);

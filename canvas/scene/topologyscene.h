@@ -124,7 +124,6 @@ private:
     std::unique_ptr<GestureOverlay> m_overlay;
     QHash<DeckyId, std::vector<EdgeId>> m_deckyLinks;
     QHash<LanId, std::vector<DeckyId>> m_homes; ///< whose cards are at home there
-    LanId m_dmz;
     PulseAnimator m_pulses;
     QTimer m_liveTimer;
     QSet<DeckyId> m_liveDirty;

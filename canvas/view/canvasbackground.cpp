@@ -18,6 +18,8 @@ constexpr qreal kGrid = 24;
 /// Dots closer than this on the screen are noise.
 constexpr qreal kMinDotDistance = 22;
 constexpr qreal kDotsFromZoom = 0.3;
+/// From so many pixels on painters fill on several processors.
+constexpr int kLargeArea = 256 * 256;
 /// After so many single updates the whole view is copied: widgets add them up rather slowly.
 constexpr int kMaxUpdates = 16;
 } // namespace
@@ -59,7 +61,7 @@ void CanvasView::paintEvent(QPaintEvent *event)
                                     const raster::Target &pixels) {
             frame.pixels = pixels;
             frame.exposed = back.mapRect(area.adjusted(-1, -1, 1, 1));
-            paintGround(&painter, frame.exposed);
+            paintGround(&painter, frame);
             m_scene->paintContent(&painter, frame);
         });
     }
@@ -73,11 +75,16 @@ void CanvasView::paintEvent(QPaintEvent *event)
         paintEmptyHint(&painter);
 }
 
-void CanvasView::paintGround(QPainter *painter, const QRectF &rect)
+void CanvasView::paintGround(QPainter *painter, const Frame &frame)
 {
     const CanvasStyle &style = m_scene->style();
-    painter->fillRect(rect, style.background);
-    const qreal scale = zoom();
+    const QRect &clip = frame.pixels.clip;
+    if (clip.width() * clip.height() > kLargeArea)
+        painter->fillRect(frame.exposed, style.background);
+    else
+        raster::fill(frame.pixels, clip, style.background.rgb());
+    const qreal scale = frame.scale;
+    const QRectF rect = frame.exposed;
     if (scale < kDotsFromZoom)
         return;
     qreal step = kGrid;
@@ -86,7 +93,7 @@ void CanvasView::paintGround(QPainter *painter, const QRectF &rect)
     // One row of dots is made once and copied down the screen: thousands of single points cost more
     // than all cards together.
     const QTransform transform = painter->worldTransform();
-    const qreal ratio = painter->device()->devicePixelRatioF();
+    const qreal ratio = frame.ratio;
     const int dot = scale >= 0.9 ? 2 : 1;
     const QRect area = transform.mapRect(rect).toAlignedRect();
     QPixmap row(QSize(area.width() + dot, dot) * ratio);

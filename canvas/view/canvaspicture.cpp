@@ -18,7 +18,7 @@ constexpr size_t kMaxPlaces = 20'000;
 /// Places that are many or large are gathered in tiles.
 constexpr int kTile = 48;
 /// What beginning with a place costs, as a share of painting everything.
-constexpr double kPlaceCost = 0.004;
+constexpr double kPlaceCost = 0.003;
 
 std::optional<int> whole(qreal value)
 {

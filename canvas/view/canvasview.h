@@ -17,6 +17,7 @@ class DropController;
 class RenameEdit;
 class TopologyScene;
 class Tool;
+struct Frame;
 struct PointerState;
 
 /// The editor's drawing surface: shows one document, takes mouse, wheel, pinch, keyboard and palette
@@ -106,7 +107,7 @@ private:
     void damage(const QRectF &area);
     /// Something over the picture changed.
     void updateArea(const QRectF &area);
-    void paintGround(QPainter *painter, const QRectF &rect);
+    void paintGround(QPainter *painter, const Frame &frame);
     void paintEmptyHint(QPainter *painter);
 
     EditorDocument &m_document;
