@@ -260,7 +260,7 @@ void CardLayer::paint(QPainter *painter, const Frame &frame)
     }
     const QTransform transform = painter->worldTransform();
     painter->setWorldTransform(QTransform());
-    m_painter.setView(transform);
+    m_painter.setView(transform, frame.pixels);
     for (const bool raised : {false, true}) {
         if (raised && m_raised == 0)
             break;

@@ -194,7 +194,7 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
                                    | (gateway ? 8U : 0U),
                         {}, {}};
     const QSizeF size = card.rect.size();
-    draw(painter, key, card.rect.topLeft(), size, 8, [&](QPainter &p) {
+    const auto render = [&](QPainter &p) {
         const QRectF body(QPointF(), size);
         p.setPen(Qt::NoPen);
         p.setBrush(style.cardShadow);
@@ -214,7 +214,9 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
         const qreal inset = width / 2;
         p.drawRoundedRect(body.adjusted(inset, inset, -inset, -inset), kRadius - inset,
                           kRadius - inset);
-    });
+    };
+    m_sprites.drawFrame(painter, key, m_view.map(card.rect.topLeft()), size, 8, kRadius, style.card,
+                        m_pixels, render);
 }
 
 QColor CardPainter::iconColour(const Card &card) const

@@ -24,8 +24,13 @@ public:
     [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
     void setFont(const QFont &font);
     void beginFrame(qreal scale, qreal devicePixelRatio);
-    /// Where the scene is on the painter, which has no transform itself while cards are painted.
-    void setView(const QTransform &view) { m_view = view; }
+    /// Where the scene is on the painter, which has no transform itself while cards are painted, and
+    /// what it paints on.
+    void setView(const QTransform &view, const raster::Target &pixels)
+    {
+        m_view = view;
+        m_pixels = pixels;
+    }
 
     /// Mid and Near; far cards are filled in batches by colour.
     void paint(QPainter *painter, const Card &card, Lod lod, bool hovered,
@@ -62,6 +67,7 @@ private:
     SpriteCache m_sprites;
     TextPainter m_texts;
     QTransform m_view;
+    raster::Target m_pixels;
     QFont m_nameFont;
     QFont m_smallFont;
     QFont m_chipFont;

@@ -114,7 +114,7 @@ void LanLayer::paint(QPainter *painter, const Frame &frame)
         }
     };
     if (frame.scale >= kMidScale) {
-        each([&](const LanBox &box) { m_painter.paint(painter, box, frame.scale); });
+        each([&](const LanBox &box) { m_painter.paint(painter, box, frame); });
         return;
     }
     // Whole pixels, without a transform: fills instead of scan conversion.

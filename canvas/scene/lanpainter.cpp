@@ -89,9 +89,10 @@ QRectF LanPainter::nameRect(const QRectF &lan)
             26};
 }
 
-void LanPainter::paint(QPainter *painter, const LanBox &lan, qreal scale) const
+void LanPainter::paint(QPainter *painter, const LanBox &lan, const Frame &frame) const
 {
-    paintFrame(painter, lan, scale);
+    const qreal scale = frame.scale;
+    paintFrame(painter, lan, frame);
     if (scale >= kHeaderScale)
         paintHeader(painter, lan, scale);
     if (lan.selected && scale >= kMidScale)
@@ -129,34 +130,28 @@ void LanPainter::paintFar(QPainter *painter, const LanBox &lan, const QTransform
     painter->fillRect(inner, fill);
 }
 
-void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, qreal scale) const
+void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, const Frame &frame) const
 {
     const CanvasStyle &style = *m_style;
-    const auto [border, fill, lit] = coloursOf(lan, scale);
-    const QColor header = lan.isDmz ? style.dmzHeader : style.lanHeader;
+    const auto [border, fill, lit] = coloursOf(lan, frame.scale);
+    const QColor header = lan.dropTarget ? style.accentSoft
+                          : lan.isDmz    ? style.dmzHeader
+                                         : style.lanHeader;
     // Lines keep at least one device pixel, else far boxes fade away.
-    const qreal width = std::max(lit ? 2.0 : lan.isDmz ? 1.5 : 1.0, 1.0 / scale);
+    const qreal width = std::max(lit ? 2.0 : lan.isDmz ? 1.5 : 1.0, 1.0 / frame.scale);
+
+    const QRectF outline = lan.rect.adjusted(width / 2, width / 2, -width / 2, -width / 2);
+    const QTransform device = frame.device();
+    const QRectF box = device.mapRect(outline);
+    const qreal radius = kRadius * device.m11();
+    raster::fillRound(frame.pixels, box, radius, box.bottom(), fill.rgb());
+    raster::fillRound(frame.pixels, box, radius, device.map(headerRect(lan.rect).bottomLeft()).y(),
+                      header.rgb());
 
     painter->setRenderHint(QPainter::Antialiasing, true);
-    const QRectF frame = lan.rect.adjusted(width / 2, width / 2, -width / 2, -width / 2);
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(fill);
-    painter->drawRoundedRect(frame, kRadius, kRadius);
-
-    QPainterPath bar;
-    const QRectF top = headerRect(lan.rect);
-    bar.moveTo(top.left(), top.bottom());
-    bar.lineTo(top.left(), top.top() + kRadius);
-    bar.quadTo(top.topLeft(), top.topLeft() + QPointF(kRadius, 0));
-    bar.lineTo(top.right() - kRadius, top.top());
-    bar.quadTo(top.topRight(), top.topRight() + QPointF(0, kRadius));
-    bar.lineTo(top.bottomRight());
-    painter->setBrush(lan.dropTarget ? style.accentSoft : header);
-    painter->drawPath(bar);
-
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(border, width));
-    painter->drawRoundedRect(frame, kRadius, kRadius);
+    painter->drawRoundedRect(outline, kRadius, kRadius);
 }
 
 void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/frame.h"
 #include "canvas/scene/lanbox.h"
 #include "canvas/scene/spritecache.h"
 #include "canvas/style/canvasstyle.h"
@@ -24,7 +25,7 @@ public:
     void setFont(const QFont &font);
 
     void beginFrame(qreal devicePixelRatio);
-    void paint(QPainter *painter, const LanBox &lan, qreal scale) const;
+    void paint(QPainter *painter, const LanBox &lan, const Frame &frame) const;
     /// Below kMidScale: a bordered fill. The painter has no transform; `view` maps the scene to it.
     void paintFar(QPainter *painter, const LanBox &lan, const QTransform &view) const;
     /// From far away: the name on a plate over the middle of the box's top, in pixels of the view.
@@ -47,7 +48,7 @@ private:
 
     [[nodiscard]] Colours coloursOf(const LanBox &lan, qreal scale) const;
     [[nodiscard]] QString labelText(const QString &name, qreal room);
-    void paintFrame(QPainter *painter, const LanBox &lan, qreal scale) const;
+    void paintFrame(QPainter *painter, const LanBox &lan, const Frame &frame) const;
     void paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const;
     void paintHandles(QPainter *painter, const LanBox &lan, qreal scale) const;
 

@@ -40,6 +40,25 @@ void fill(const Target &target, const QRect &rect, QRgb colour)
         std::fill_n(row, area.width(), colour | 0xff000000U);
 }
 
+void fillRound(const Target &target, const QRectF &box, qreal radius, qreal bottom, QRgb colour)
+{
+    const QRect &clip = target.clip;
+    const auto [firstRow, lastRow] = between(box.top(), std::min(bottom, box.bottom()), clip.top(),
+                                             clip.bottom());
+    for (int row = firstRow; row <= lastRow; ++row) {
+        const qreal middle = row + 0.5;
+        const qreal depth = std::min(middle - box.top(), box.bottom() - middle);
+        qreal inset = 0;
+        if (depth < radius)
+            inset = radius - std::sqrt(radius * radius - (radius - depth) * (radius - depth));
+        const auto [left, right] = between(box.left() + inset, box.right() - inset, clip.left(),
+                                           clip.right());
+        if (left <= right)
+            std::fill_n(target.pixels + row * target.stride + left, right - left + 1,
+                        colour | 0xff000000U);
+    }
+}
+
 void line(const Target &target, const QLineF &line, qreal width, QRgb colour, bool smooth)
 {
     // One step for each pixel along the longer side; `major` and `minor` are the two axes by that.

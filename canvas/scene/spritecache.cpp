@@ -10,6 +10,8 @@ namespace decnet {
 namespace {
 /// Free text (counters, names) makes keys too; this bounds what a long session can collect at one zoom.
 constexpr qsizetype kMaxBytes = 24 * 1024 * 1024;
+/// A narrower inside is copied along: four parts cost more than its pixels.
+constexpr int kMinInside = 110;
 } // namespace
 
 size_t qHash(const SpriteKey &key, size_t seed) noexcept
@@ -52,17 +54,54 @@ const QPixmap &SpriteCache::made(const SpriteKey &key, QSizeF size, qreal margin
     return *m_sprites.insert(key, pixmap);
 }
 
+const QPixmap &SpriteCache::get(const SpriteKey &key, QSizeF size, qreal margin,
+                                const std::function<void(QPainter &)> &render)
+{
+    const auto known = m_sprites.constFind(key);
+    return known == m_sprites.cend() ? made(key, size, margin, render) : *known;
+}
+
+QPoint SpriteCache::placeOf(QPointF topLeft, qreal margin) const
+{
+    // Whole device pixels: sharp, and the fastest way to copy. Always rounded up from the middle, so
+    // that a picture that moves by whole pixels stays the same.
+    const QPointF place = (topLeft - QPointF(margin, margin) * m_scale) * m_ratio;
+    return {static_cast<int>(std::floor(place.x() + 0.5)),
+            static_cast<int>(std::floor(place.y() + 0.5))};
+}
+
 void SpriteCache::draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
                        qreal margin, const std::function<void(QPainter &)> &render)
 {
-    const auto known = m_sprites.constFind(key);
-    const QPixmap &sprite = known == m_sprites.cend() ? made(key, size, margin, render) : *known;
-    // Copied to whole device pixels, untransformed: sharp, and the fastest path there is. Always
-    // rounded up from the middle, so that a picture that moves by whole pixels stays the same.
-    const QPointF place = topLeft - QPointF(margin, margin) * m_scale;
-    painter->drawPixmap(QPointF(std::floor(place.x() * m_ratio + 0.5) / m_ratio,
-                                std::floor(place.y() * m_ratio + 0.5) / m_ratio),
-                        sprite);
+    const QPixmap &sprite = get(key, size, margin, render);
+    painter->drawPixmap(QPointF(placeOf(topLeft, margin)) / m_ratio, sprite);
+}
+
+void SpriteCache::drawFrame(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
+                            qreal margin, qreal rim, const QColor &inside,
+                            const raster::Target &pixels,
+                            const std::function<void(QPainter &)> &render)
+{
+    const QPixmap &sprite = get(key, size, margin, render);
+    const QPoint place = placeOf(topLeft, margin);
+    const qreal pixel = m_scale * m_ratio;
+    const int edge = static_cast<int>(std::ceil((margin + rim) * pixel));
+    const QRect all(QPoint(), sprite.size());
+    const int right = static_cast<int>(std::floor((margin + size.width() - rim) * pixel));
+    const int bottom = static_cast<int>(std::floor((margin + size.height() - rim) * pixel));
+    const QRect inner(QPoint(edge, edge), QPoint(right - 1, bottom - 1));
+    const auto copy = [&](const QRect &part) {
+        painter->drawPixmap(QPointF(place + part.topLeft()) / m_ratio, sprite, QRectF(part));
+    };
+    if (inside.alpha() != 255 || inner.width() < kMinInside) {
+        copy(all);
+        return;
+    }
+    copy({0, 0, all.width(), inner.top()});
+    copy({0, inner.bottom() + 1, all.width(), all.bottom() - inner.bottom()});
+    copy({0, inner.top(), inner.left(), inner.height()});
+    copy({inner.right() + 1, inner.top(), all.right() - inner.right(), inner.height()});
+    raster::fill(pixels, inner.translated(place), inside.rgb());
 }
 
 } // namespace decnet

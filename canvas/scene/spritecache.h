@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/raster.h"
+
+#include <QColor>
 #include <QHash>
 #include <QPixmap>
 #include <QPointF>
@@ -43,7 +46,16 @@ public:
     void draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size, qreal margin,
               const std::function<void(QPainter &)> &render);
 
+    /// The same for one whose inside is of one opaque colour: only what lies within `rim` of its edge is
+    /// copied, the rest is filled.
+    void drawFrame(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
+                   qreal margin, qreal rim, const QColor &inside, const raster::Target &pixels,
+                   const std::function<void(QPainter &)> &render);
+
 private:
+    [[nodiscard]] QPoint placeOf(QPointF topLeft, qreal margin) const;
+    const QPixmap &get(const SpriteKey &key, QSizeF size, qreal margin,
+                       const std::function<void(QPainter &)> &render);
     const QPixmap &made(const SpriteKey &key, QSizeF size, qreal margin,
                         const std::function<void(QPainter &)> &render);
 

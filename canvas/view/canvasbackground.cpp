@@ -21,7 +21,7 @@ constexpr qreal kDotsFromZoom = 0.3;
 /// From so many pixels on painters fill on several processors.
 constexpr int kLargeArea = 256 * 256;
 /// After so many single updates the whole view is copied: widgets add them up rather slowly.
-constexpr int kMaxUpdates = 16;
+constexpr int kMaxUpdates = 64;
 } // namespace
 
 void CanvasView::damage(const QRectF &area)
