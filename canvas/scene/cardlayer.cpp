@@ -293,7 +293,7 @@ void CardLayer::paintFar(const Frame &frame)
             const QPointF place = card.rect.topLeft();
             if (place.x() >= reach.left() && place.x() <= reach.right() && place.y() >= reach.top()
                 && place.y() <= reach.bottom())
-                fill(card, QRect(device.map(place).toPoint(), size));
+                fill(card, QRect(pixelAt(device.map(place)), size));
         }
     };
     bool anySelected = false;

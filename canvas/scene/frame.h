@@ -6,6 +6,7 @@
 #include <QRectF>
 #include <QTransform>
 
+#include <cmath>
 #include <functional>
 
 namespace decnet {
@@ -31,6 +32,14 @@ struct Frame
 /// Told by a part of the scene what has to be painted anew, in scene units. A null rectangle stands for
 /// everything.
 using Damage = std::function<void(const QRectF &)>;
+
+/// The whole pixel for a point. Always rounded up from the middle, also left of zero: what moves by whole
+/// pixels must stay the same.
+[[nodiscard]] inline QPoint pixelAt(QPointF point)
+{
+    return {static_cast<int>(std::floor(point.x() + 0.5)),
+            static_cast<int>(std::floor(point.y() + 0.5))};
+}
 
 /// The same as QRectF::intersects for rectangles that are not empty, without a call: asked of everything
 /// in the scene for every strip.

@@ -225,6 +225,17 @@ LinkShape linkToPoint(const QRectF &card, QPointF point)
     return curve(start, normal, point, -normal);
 }
 
+std::pair<LinkShape, LinkShape> halves(const LinkShape &shape)
+{
+    const QPointF a = (shape.start + shape.control1) / 2;
+    const QPointF b = (shape.control1 + shape.control2) / 2;
+    const QPointF c = (shape.control2 + shape.end) / 2;
+    const QPointF ab = (a + b) / 2;
+    const QPointF bc = (b + c) / 2;
+    const QPointF middle = (ab + bc) / 2;
+    return {{shape.start, a, ab, middle}, {middle, bc, c, shape.end}};
+}
+
 void flatten(const LinkShape &shape, qreal tolerance, const QRectF &area, std::vector<QLineF> &lines)
 {
     if (!shape.bounds().intersects(area))
@@ -237,14 +248,9 @@ void flatten(const LinkShape &shape, qreal tolerance, const QRectF &area, std::v
         lines.emplace_back(shape.start, shape.end);
         return;
     }
-    const QPointF a = (shape.start + shape.control1) / 2;
-    const QPointF b = (shape.control1 + shape.control2) / 2;
-    const QPointF c = (shape.control2 + shape.end) / 2;
-    const QPointF ab = (a + b) / 2;
-    const QPointF bc = (b + c) / 2;
-    const QPointF middle = (ab + bc) / 2;
-    flatten({shape.start, a, ab, middle}, tolerance, area, lines);
-    flatten({middle, bc, c, shape.end}, tolerance, area, lines);
+    const auto [first, second] = halves(shape);
+    flatten(first, tolerance, area, lines);
+    flatten(second, tolerance, area, lines);
 }
 
 bool crosses(const QLineF &line, const QRectF &rect)

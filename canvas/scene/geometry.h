@@ -8,6 +8,7 @@
 #include <QPainterPath>
 #include <QRectF>
 
+#include <utility>
 #include <vector>
 
 namespace decnet::geometry {
@@ -52,6 +53,8 @@ struct LinkShape
 /// While a link is being drawn: to a free point.
 [[nodiscard]] LinkShape linkToPoint(const QRectF &card, QPointF point);
 
+/// The two halves of a curve.
+[[nodiscard]] std::pair<LinkShape, LinkShape> halves(const LinkShape &shape);
 /// The line passes through the rectangle.
 [[nodiscard]] bool crosses(const QLineF &line, const QRectF &rect);
 /// Appends the curve's part in and around `area` as lines that leave it by `tolerance` at most: few

@@ -115,7 +115,8 @@ LanPainter::Colours LanPainter::coloursOf(const LanBox &lan, qreal scale) const
 void LanPainter::paintFar(QPainter *painter, const LanBox &lan, const QTransform &view) const
 {
     const auto [border, fill, lit] = coloursOf(lan, view.m11());
-    const QRect box(view.map(lan.rect.topLeft()).toPoint(), view.map(lan.rect.bottomRight()).toPoint());
+    const QRect box(pixelAt(view.map(lan.rect.topLeft())),
+                    pixelAt(view.map(lan.rect.bottomRight())));
     const int line = lit ? 2 : 1;
     const QRect inner = box.adjusted(line, line, -line, -line);
     if (border.alpha() == 255 && fill.alpha() == 255) {
@@ -261,7 +262,7 @@ void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransfo
         + 14);
     const QColor border = lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder;
     const QPointF top = view.map(QPointF(lan.rect.center().x(), lan.rect.top()));
-    const QPointF corner(std::round(top.x() - width / 2), std::round(top.y()) - kPlateHeight / 2);
+    const QPointF corner = pixelAt(top - QPointF(width, kPlateHeight) / 2);
     m_labels.draw(painter, {plain ? 1 : 0, border.rgba(), name, {}}, corner, {width, kPlateHeight}, 1,
                   [&](QPainter &p) {
                       const QRectF plate(0, 0, width, kPlateHeight);

@@ -22,8 +22,9 @@ constexpr qreal kFlatness = 0.5;
 constexpr qreal kArrowLength = 9;
 constexpr qreal kArrowHalf = 4.5;
 constexpr qreal kGrow = 6;
-/// Into so many pieces a link is divided for damage, and what an arc or an arrow stands out of them.
+/// Into so many pieces a link is divided for damage, and what an arrow stands out of them.
 constexpr int kDamagePieces = 12;
+constexpr int kDamageDepth = 4;
 constexpr qreal kRoom = 24;
 /// The width of a curve when there are more than can be stroked.
 constexpr qreal kCurveWidth = 1.6;
@@ -76,14 +77,27 @@ void LinkLayer::damage(const Entry &entry) const
 {
     // Piece by piece: the box around a long slanting link is mostly other things.
     const geometry::LinkShape &shape = entry.link.shape;
+    if (m_manner != Manner::Straight) {
+        damageCurve(shape, kDamageDepth);
+        return;
+    }
     QPointF from = shape.start;
     for (int piece = 1; piece <= kDamagePieces; ++piece) {
-        const qreal t = qreal(piece) / kDamagePieces;
-        const QPointF to = m_manner == Manner::Straight ? shape.start + (shape.end - shape.start) * t
-                                                        : shape.at(t);
+        const QPointF to = shape.start + (shape.end - shape.start) * (qreal(piece) / kDamagePieces);
         m_damage(QRectF(from, to).normalized().adjusted(-kRoom, -kRoom, kRoom, kRoom));
         from = to;
     }
+}
+
+void LinkLayer::damageCurve(const geometry::LinkShape &shape, int depth) const
+{
+    if (depth == 0) {
+        m_damage(shape.bounds().adjusted(-kRoom, -kRoom, kRoom, kRoom));
+        return;
+    }
+    const auto [first, second] = geometry::halves(shape);
+    damageCurve(first, depth - 1);
+    damageCurve(second, depth - 1);
 }
 
 void LinkLayer::setStyle(const CanvasStyle &style)

@@ -83,6 +83,7 @@ private:
     enum class Manner { Stroked, Curves, Straight };
 
     void damage(const Entry &entry) const;
+    void damageCurve(const geometry::LinkShape &shape, int depth) const;
     void paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
                        const Frame &frame);
     /// Fills m_lines and m_boxes.
