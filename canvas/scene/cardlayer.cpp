@@ -259,8 +259,8 @@ void CardLayer::paint(QPainter *painter, const Frame &frame)
         return;
     }
     const QTransform transform = painter->worldTransform();
-    painter->setWorldTransform(QTransform());
-    m_painter.setView(transform, frame.pixels);
+    painter->setWorldTransform(frame.devicePainter());
+    m_painter.setView(frame.device(), frame.pixels);
     for (const bool raised : {false, true}) {
         if (raised && m_raised == 0)
             break;

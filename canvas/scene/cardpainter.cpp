@@ -66,10 +66,9 @@ void CardPainter::setFont(const QFont &font)
 
 void CardPainter::beginFrame(qreal scale, qreal devicePixelRatio)
 {
-    m_scale = scale;
-    m_ratio = devicePixelRatio;
-    m_sprites.beginFrame(scale, devicePixelRatio);
-    m_texts.setScale(scale);
+    m_scale = scale * devicePixelRatio;
+    m_sprites.beginFrame(m_scale);
+    m_texts.setScale(m_scale);
 }
 
 void CardPainter::draw(QPainter *painter, const SpriteKey &key, QPointF corner, QSizeF size,
@@ -233,7 +232,7 @@ void CardPainter::paintBigIcon(QPainter *painter, const Card &card)
     const QPointF corner = card.rect.center() - QPointF(kBigIcon / 2, kBigIcon / 2);
     draw(painter, key, corner, {kBigIcon, kBigIcon}, 0, [&](QPainter &p) {
         p.drawPixmap(QPointF(),
-                     decnetPixmap(card.icon, int(kBigIcon), colour, m_ratio * m_scale));
+                     decnetPixmap(card.icon, int(kBigIcon), colour, m_scale));
     });
 }
 
@@ -249,7 +248,7 @@ void CardPainter::paintIcon(QPainter *painter, const Card &card)
         p.setPen(Qt::NoPen);
         p.setBrush(soft);
         p.drawRoundedRect(QRectF(0, 0, kTile, kTile), 8, 8);
-        p.drawPixmap(QPointF(7, 7), decnetPixmap(card.icon, 20, colour, m_ratio * m_scale));
+        p.drawPixmap(QPointF(7, 7), decnetPixmap(card.icon, 20, colour, m_scale));
     });
 }
 
@@ -306,7 +305,7 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
                                                     ? service->icon
                                                     : u"service"_s;
                            p.drawPixmap(QPointF(6, (box.height() - kChipIcon) / 2),
-                                        decnetPixmap(icon, int(kChipIcon), tint, m_ratio * m_scale));
+                                        decnetPixmap(icon, int(kChipIcon), tint, m_scale));
                            p.setFont(m_chipFont);
                            p.setPen(style.chipText);
                            p.drawText(box.adjusted(6 + kChipIcon + 4, 0, -2, 0),
@@ -336,7 +335,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
                        {card.rect.right() - kPadding - kMark + 2, card.rect.top() + kStateTop},
                        {kMark, kMark}, 0, [&](QPainter &p) {
                            p.drawPixmap(QPointF(),
-                                        decnetPixmap(icon, int(kMark), colour, m_ratio * m_scale));
+                                        decnetPixmap(icon, int(kMark), colour, m_scale));
                        });
     }
     if (card.severity) {

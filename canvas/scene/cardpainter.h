@@ -24,8 +24,8 @@ public:
     [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
     void setFont(const QFont &font);
     void beginFrame(qreal scale, qreal devicePixelRatio);
-    /// Where the scene is on the painter, which has no transform itself while cards are painted, and
-    /// what it paints on.
+    /// Where the scene is on the painter, which counts in device pixels while cards are painted, and what
+    /// it paints on.
     void setView(const QTransform &view, const raster::Target &pixels)
     {
         m_view = view;
@@ -71,8 +71,7 @@ private:
     QFont m_nameFont;
     QFont m_smallFont;
     QFont m_chipFont;
-    qreal m_ratio = 1;
-    qreal m_scale = 1;
+    qreal m_scale = 1; ///< device pixels for each unit of the scene
 };
 
 } // namespace decnet

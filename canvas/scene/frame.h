@@ -27,6 +27,12 @@ struct Frame
         const qreal pixel = scale * ratio;
         return {pixel, 0, 0, pixel, -visible.left() * pixel, -visible.top() * pixel};
     }
+    /// For a painter that is to count in device pixels: copies of pictures are then plain copies, also at
+    /// one and a half pixels for each.
+    [[nodiscard]] QTransform devicePainter() const
+    {
+        return QTransform::fromScale(1 / ratio, 1 / ratio);
+    }
 };
 
 /// Told by a part of the scene what has to be painted anew, in scene units. A null rectangle stands for

@@ -117,11 +117,8 @@ void LanLayer::paint(QPainter *painter, const Frame &frame)
         each([&](const LanBox &box) { m_painter.paint(painter, box, frame); });
         return;
     }
-    // Whole pixels, without a transform: fills instead of scan conversion.
-    const QTransform transform = painter->worldTransform();
-    painter->setWorldTransform(QTransform());
-    each([&](const LanBox &box) { m_painter.paintFar(painter, box, transform); });
-    painter->setWorldTransform(transform);
+    const QTransform device = frame.device();
+    each([&](const LanBox &box) { m_painter.paintFar(box, frame, device); });
 }
 
 void LanLayer::paintLabels(QPainter *painter, const Frame &frame)
@@ -130,13 +127,14 @@ void LanLayer::paintLabels(QPainter *painter, const Frame &frame)
         return;
     const bool plain = m_boxes.size() > kManyLans;
     const QTransform transform = painter->worldTransform();
-    painter->setWorldTransform(QTransform());
+    const QTransform device = frame.device();
+    painter->setWorldTransform(frame.devicePainter());
     const qreal reach = kOutside / frame.scale;
     for (const LanBox &box : m_boxes) {
         // It stands across the top of the box.
         const QRectF place(box.rect.x(), box.rect.y() - reach, box.rect.width(), 2 * reach);
         if (overlap(place, frame.exposed))
-            m_painter.paintLabel(painter, box, transform, plain);
+            m_painter.paintLabel(painter, box, device, plain);
     }
     painter->setWorldTransform(transform);
 }

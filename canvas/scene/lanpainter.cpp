@@ -54,7 +54,8 @@ void LanPainter::setStyle(const CanvasStyle &style)
 void LanPainter::beginFrame(qreal devicePixelRatio)
 {
     // Labels have the same size at every zoom.
-    m_labels.beginFrame(1, devicePixelRatio);
+    m_ratio = devicePixelRatio;
+    m_labels.beginFrame(devicePixelRatio);
 }
 
 void LanPainter::setFont(const QFont &font)
@@ -112,23 +113,14 @@ LanPainter::Colours LanPainter::coloursOf(const LanBox &lan, qreal scale) const
     return {border, fill, lit};
 }
 
-void LanPainter::paintFar(QPainter *painter, const LanBox &lan, const QTransform &view) const
+void LanPainter::paintFar(const LanBox &lan, const Frame &frame, const QTransform &device) const
 {
-    const auto [border, fill, lit] = coloursOf(lan, view.m11());
-    const QRect box(pixelAt(view.map(lan.rect.topLeft())),
-                    pixelAt(view.map(lan.rect.bottomRight())));
-    const int line = lit ? 2 : 1;
-    const QRect inner = box.adjusted(line, line, -line, -line);
-    if (border.alpha() == 255 && fill.alpha() == 255) {
-        painter->fillRect(box, border);
-    } else {
-        for (const QRect &edge : {QRect(box.left(), box.top(), box.width(), line),
-                                  QRect(box.left(), inner.bottom() + 1, box.width(), line),
-                                  QRect(box.left(), inner.top(), line, inner.height()),
-                                  QRect(inner.right() + 1, inner.top(), line, inner.height())})
-            painter->fillRect(edge, border);
-    }
-    painter->fillRect(inner, fill);
+    const auto [border, fill, lit] = coloursOf(lan, frame.scale);
+    const QRect box(pixelAt(device.map(lan.rect.topLeft())),
+                    pixelAt(device.map(lan.rect.bottomRight())));
+    const int line = std::max(1, qRound((lit ? 2 : 1) * frame.ratio));
+    raster::fill(frame.pixels, box, border.rgb());
+    raster::fill(frame.pixels, box.adjusted(line, line, -line, -line), fill.rgb());
 }
 
 void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, const Frame &frame) const
@@ -249,9 +241,10 @@ QString LanPainter::labelText(const QString &name, qreal room)
     return QFontMetricsF(m_labelFont).elidedText(name, Qt::ElideRight, room);
 }
 
-void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransform &view, bool plain)
+void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransform &device,
+                            bool plain)
 {
-    const QSizeF room = lan.rect.size() * view.m11();
+    const QSizeF room = lan.rect.size() * (device.m11() / m_ratio);
     if (room.width() < kMinLabelWidth || room.height() < kMinLabelHeight)
         return;
     const CanvasStyle &style = *m_style;
@@ -261,8 +254,8 @@ void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransfo
                           : QFontMetricsF(m_labelFont).horizontalAdvance(name))
         + 14);
     const QColor border = lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder;
-    const QPointF top = view.map(QPointF(lan.rect.center().x(), lan.rect.top()));
-    const QPointF corner = pixelAt(top - QPointF(width, kPlateHeight) / 2);
+    const QPointF top = device.map(QPointF(lan.rect.center().x(), lan.rect.top()));
+    const QPointF corner = top - QPointF(width, kPlateHeight) / 2 * m_ratio;
     m_labels.draw(painter, {plain ? 1 : 0, border.rgba(), name, {}}, corner, {width, kPlateHeight}, 1,
                   [&](QPainter &p) {
                       const QRectF plate(0, 0, width, kPlateHeight);

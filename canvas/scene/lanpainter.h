@@ -26,12 +26,12 @@ public:
 
     void beginFrame(qreal devicePixelRatio);
     void paint(QPainter *painter, const LanBox &lan, const Frame &frame) const;
-    /// Below kMidScale: a bordered fill. The painter has no transform; `view` maps the scene to it.
-    void paintFar(QPainter *painter, const LanBox &lan, const QTransform &view) const;
+    /// Below kMidScale: a bordered fill.
+    void paintFar(const LanBox &lan, const Frame &frame, const QTransform &device) const;
     /// From far away: the name on a plate over the middle of the box's top, in pixels of the view.
     /// Nothing when the box is too small for it. `plain`: square corners, for when there are hundreds.
-    /// The painter has no transform; `view` maps the scene to it.
-    void paintLabel(QPainter *painter, const LanBox &lan, const QTransform &view, bool plain);
+    /// The painter counts in device pixels; `device` maps the scene to them.
+    void paintLabel(QPainter *painter, const LanBox &lan, const QTransform &device, bool plain);
 
     [[nodiscard]] static QRectF outerRect(const QRectF &lan);
     [[nodiscard]] static QRectF headerRect(const QRectF &lan);
@@ -56,6 +56,7 @@ private:
     QFont m_nameFont;
     QFont m_smallFont;
     QFont m_labelFont;
+    qreal m_ratio = 1;
     SpriteCache m_labels;
     QHash<QString, qreal> m_labelWidths; ///< names as they are, unless one had to be cut
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/scene/spritecache.h"
 
+#include "canvas/scene/frame.h"
+
 #include <QPainter>
 
 #include <cmath>
@@ -19,13 +21,11 @@ size_t qHash(const SpriteKey &key, size_t seed) noexcept
     return qHashMulti(seed, key.kind, key.bits, key.text, key.more);
 }
 
-void SpriteCache::beginFrame(qreal scale, qreal devicePixelRatio)
+void SpriteCache::beginFrame(qreal scale)
 {
-    if (qFuzzyCompare(scale, m_scale) && qFuzzyCompare(devicePixelRatio, m_ratio)
-        && m_bytes < kMaxBytes)
+    if (qFuzzyCompare(scale, m_scale) && m_bytes < kMaxBytes)
         return;
     m_scale = scale;
-    m_ratio = devicePixelRatio;
     clear();
 }
 
@@ -38,11 +38,10 @@ void SpriteCache::clear()
 const QPixmap &SpriteCache::made(const SpriteKey &key, QSizeF size, qreal margin,
                                  const std::function<void(QPainter &)> &render)
 {
-    const QSizeF logical = (size + QSizeF(2 * margin, 2 * margin)) * m_scale;
-    QPixmap pixmap(static_cast<int>(std::ceil(logical.width() * m_ratio)) + 1,
-                   static_cast<int>(std::ceil(logical.height() * m_ratio)) + 1);
+    const QSizeF pixels = (size + QSizeF(2 * margin, 2 * margin)) * m_scale;
+    QPixmap pixmap(static_cast<int>(std::ceil(pixels.width())) + 1,
+                   static_cast<int>(std::ceil(pixels.height())) + 1);
     m_bytes += qsizetype(pixmap.width()) * pixmap.height() * 4;
-    pixmap.setDevicePixelRatio(m_ratio);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
@@ -63,18 +62,15 @@ const QPixmap &SpriteCache::get(const SpriteKey &key, QSizeF size, qreal margin,
 
 QPoint SpriteCache::placeOf(QPointF topLeft, qreal margin) const
 {
-    // Whole device pixels: sharp, and the fastest way to copy. Always rounded up from the middle, so
-    // that a picture that moves by whole pixels stays the same.
-    const QPointF place = (topLeft - QPointF(margin, margin) * m_scale) * m_ratio;
-    return {static_cast<int>(std::floor(place.x() + 0.5)),
-            static_cast<int>(std::floor(place.y() + 0.5))};
+    // Whole pixels: sharp, and the fastest way to copy.
+    return pixelAt(topLeft - QPointF(margin, margin) * m_scale);
 }
 
 void SpriteCache::draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
                        qreal margin, const std::function<void(QPainter &)> &render)
 {
     const QPixmap &sprite = get(key, size, margin, render);
-    painter->drawPixmap(QPointF(placeOf(topLeft, margin)) / m_ratio, sprite);
+    painter->drawPixmap(placeOf(topLeft, margin), sprite);
 }
 
 void SpriteCache::drawFrame(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
@@ -84,14 +80,13 @@ void SpriteCache::drawFrame(QPainter *painter, const SpriteKey &key, QPointF top
 {
     const QPixmap &sprite = get(key, size, margin, render);
     const QPoint place = placeOf(topLeft, margin);
-    const qreal pixel = m_scale * m_ratio;
-    const int edge = static_cast<int>(std::ceil((margin + rim) * pixel));
+    const int edge = static_cast<int>(std::ceil((margin + rim) * m_scale));
     const QRect all(QPoint(), sprite.size());
-    const int right = static_cast<int>(std::floor((margin + size.width() - rim) * pixel));
-    const int bottom = static_cast<int>(std::floor((margin + size.height() - rim) * pixel));
+    const int right = static_cast<int>(std::floor((margin + size.width() - rim) * m_scale));
+    const int bottom = static_cast<int>(std::floor((margin + size.height() - rim) * m_scale));
     const QRect inner(QPoint(edge, edge), QPoint(right - 1, bottom - 1));
     const auto copy = [&](const QRect &part) {
-        painter->drawPixmap(QPointF(place + part.topLeft()) / m_ratio, sprite, QRectF(part));
+        painter->drawPixmap(place + part.topLeft(), sprite, part);
     };
     if (inside.alpha() != 255 || inner.width() < kMinInside) {
         copy(all);

@@ -35,13 +35,13 @@ struct SpriteKey
 class SpriteCache final
 {
 public:
-    /// Begins a frame at this zoom. Sprites of another zoom or pixel ratio are thrown away.
-    void beginFrame(qreal scale, qreal devicePixelRatio);
+    /// Begins a frame with so many device pixels for each unit. Sprites of another scale are thrown away.
+    void beginFrame(qreal scale);
     /// Everything is thrown away (the style changed).
     void clear();
 
-    /// Draws the sprite with its top left corner at `topLeft` (the painter has no transform; this is in
-    /// its coordinates). `render` paints it at 100 % with the origin at its corner; `margin` is how far
+    /// Draws the sprite with its top left corner at `topLeft` (device pixels, in which the painter
+    /// counts). `render` paints it at 100 % with the origin at its corner; `margin` is how far
     /// it paints outside of `size`.
     void draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size, qreal margin,
               const std::function<void(QPainter &)> &render);
@@ -62,7 +62,6 @@ private:
     QHash<SpriteKey, QPixmap> m_sprites;
     qsizetype m_bytes = 0;
     qreal m_scale = 1;
-    qreal m_ratio = 1;
 };
 
 } // namespace decnet

@@ -40,7 +40,7 @@ class TextPainter final
 public:
     /// Texts are drawn this much larger or smaller from now on.
     void setScale(qreal scale);
-    /// The painter has no transform; `corner` is in its coordinates.
+    /// `corner` is in the painter's coordinates: device pixels.
     void draw(QPainter *painter, QPointF corner, const TextRun &text);
 
 private:
