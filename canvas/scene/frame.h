@@ -43,8 +43,10 @@ using Damage = std::function<void(const QRectF &)>;
 /// pixels must stay the same.
 [[nodiscard]] inline QPoint pixelAt(QPointF point)
 {
-    return {static_cast<int>(std::floor(point.x() + 0.5)),
-            static_cast<int>(std::floor(point.y() + 0.5))};
+    // What stands in the middle but for the last digits of the arithmetic counts as the middle.
+    constexpr qreal kMiddle = 0.5 + 1.0 / 1024;
+    return {static_cast<int>(std::floor(point.x() + kMiddle)),
+            static_cast<int>(std::floor(point.y() + kMiddle))};
 }
 
 /// The same as QRectF::intersects for rectangles that are not empty, without a call: asked of everything

@@ -90,24 +90,13 @@ void CanvasView::paintGround(QPainter *painter, const Frame &frame)
     qreal step = kGrid;
     while (step * scale < kMinDotDistance)
         step *= 2;
-    // One row of dots is made once and copied down the screen: thousands of single points cost more
-    // than all cards together.
-    const QTransform transform = painter->worldTransform();
-    const qreal ratio = frame.ratio;
-    const int dot = scale >= 0.9 ? 2 : 1;
-    const QRect area = transform.mapRect(rect).toAlignedRect();
-    QPixmap row(QSize(area.width() + dot, dot) * ratio);
-    row.setDevicePixelRatio(ratio);
-    row.fill(style.background);
-    QPainter rowPainter(&row);
-    for (qreal x = std::floor(rect.left() / step) * step; x <= rect.right(); x += step)
-        rowPainter.fillRect(QRect(qRound(transform.map(QPointF(x, 0)).x()) - area.left(), 0, dot, dot),
-                            style.gridDot);
-    rowPainter.end();
-    painter->setWorldTransform(QTransform());
-    for (qreal y = std::floor(rect.top() / step) * step; y <= rect.bottom(); y += step)
-        painter->drawPixmap(area.left(), qRound(transform.map(QPointF(0, y)).y()), row);
-    painter->setWorldTransform(transform);
+    const QTransform device = frame.device();
+    const int dot = qRound((scale >= 0.9 ? 2 : 1) * frame.ratio);
+    const QRgb colour = style.gridDot.rgb();
+    for (qreal y = std::floor(rect.top() / step) * step; y <= rect.bottom(); y += step) {
+        for (qreal x = std::floor(rect.left() / step) * step; x <= rect.right(); x += step)
+            raster::fill(frame.pixels, {pixelAt(device.map(QPointF(x, y))), QSize(dot, dot)}, colour);
+    }
 }
 
 void CanvasView::paintEmptyHint(QPainter *painter)
