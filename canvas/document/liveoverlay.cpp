@@ -9,15 +9,19 @@ namespace decnet {
 void EditorDocument::setRuntime(const RuntimeOverlay &overlay)
 {
     QSet<DeckyId> changedIds;
+    qsizetype kept = 0;
     for (auto it = overlay.cbegin(); it != overlay.cend(); ++it) {
         const auto known = m_runtime.constFind(it.key());
+        kept += known == m_runtime.cend() ? 0 : 1;
         if (known == m_runtime.cend() || known->state != it->state
             || known->lastError != it->lastError)
             changedIds.insert(it.key());
     }
-    for (auto it = m_runtime.cbegin(); it != m_runtime.cend(); ++it) {
-        if (!overlay.contains(it.key()))
-            changedIds.insert(it.key());
+    if (kept < m_runtime.size()) {
+        for (auto it = m_runtime.cbegin(); it != m_runtime.cend(); ++it) {
+            if (!overlay.contains(it.key()))
+                changedIds.insert(it.key());
+        }
     }
     m_runtime = overlay;
     if (!changedIds.isEmpty())

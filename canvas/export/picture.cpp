@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/export/picture.h"
 
+#include "canvas/scene/frame.h"
 #include "canvas/scene/topologyscene.h"
 
 #include <QBuffer>
@@ -52,6 +53,24 @@ private:
     QString m_service;
 };
 
+/// Paints `area` of the scene over `target`, whose upper left corner is the painter's origin.
+/// `pixels`: of the image that is painted on; null for files of lines and curves.
+void render(TopologyScene &scene, QPainter &painter, const QSizeF &target, const QRectF &area,
+            const raster::Target &pixels = {})
+{
+    Frame frame;
+    frame.pixels = pixels;
+    frame.scale = std::min(target.width() / area.width(), target.height() / area.height());
+    frame.visible = frame.exposed = area;
+    painter.save();
+    painter.setClipRect(QRectF(QPointF(), area.size() * frame.scale));
+    painter.scale(frame.scale, frame.scale);
+    painter.translate(-area.topLeft());
+    (void)scene.beginFrame(frame);
+    scene.paintContent(&painter, frame);
+    painter.restore();
+}
+
 QByteArray asSvg(TopologyScene &scene, const QRectF &area)
 {
     QBuffer buffer;
@@ -65,7 +84,7 @@ QByteArray asSvg(TopologyScene &scene, const QRectF &area)
     svg.setDescription(QStringLiteral("DECNET"));
     QPainter painter(&svg);
     painter.fillRect(QRectF(QPointF(), area.size()), Qt::white);
-    scene.render(&painter, QRectF(QPointF(), area.size()), area);
+    render(scene, painter, area.size(), area);
     painter.end();
     return buffer.data();
 }
@@ -83,7 +102,7 @@ QByteArray asPdf(TopologyScene &scene, const QRectF &area, qreal scale)
     pdf.setPageSize(QPageSize(area.size() * scale, QPageSize::Point, QString(), QPageSize::ExactMatch));
     QPainter painter(&pdf);
     const qreal dots = scale * kDotsPerInch / 72;
-    scene.render(&painter, QRectF(QPointF(), area.size() * dots), area);
+    render(scene, painter, area.size() * dots, area);
     painter.end();
     return buffer.data();
 }
@@ -104,7 +123,8 @@ Result<QByteArray> asPng(TopologyScene &scene, const QRectF &area, qreal scale)
     QPainter painter(&image);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
                            | QPainter::SmoothPixmapTransform);
-    scene.render(&painter, QRectF(QPointF(), size), area);
+    render(scene, painter, size, area,
+           {reinterpret_cast<QRgb *>(image.bits()), image.bytesPerLine() / 4, image.rect()});
     painter.end();
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
@@ -140,7 +160,8 @@ void printPicture(TopologyScene &scene, QPainter &painter, const QRectF &page)
     if (content.isNull())
         return;
     const OnPaper paper(scene);
-    scene.render(&painter, page, content.adjusted(-kMargin, -kMargin, kMargin, kMargin));
+    painter.translate(page.topLeft());
+    render(scene, painter, page.size(), content.adjusted(-kMargin, -kMargin, kMargin, kMargin));
 }
 
 } // namespace decnet

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/textrun.h"
+
 #include "core/catalog/catalog.h"
 #include "core/topology/ids.h"
 #include "core/topology/status.h"
 #include "core/validation/issue.h"
 
 #include <QRectF>
-#include <QStaticText>
 #include <QString>
 #include <QStringList>
 
@@ -43,8 +44,8 @@ struct Card
     };
     /// Made at first sight; cleared when names or services change.
     mutable bool laidOut = false;
-    mutable QStaticText nameText;
-    mutable QStaticText ipText;
+    mutable TextRun nameText;
+    mutable TextRun ipText;
     mutable std::vector<Chip> chips;
     mutable int hiddenChips = 0;
 };

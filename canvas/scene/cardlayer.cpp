@@ -4,7 +4,6 @@
 #include "canvas/scene/geometry.h"
 
 #include <QPainter>
-#include <QStyleOptionGraphicsItem>
 
 #include <algorithm>
 #include <numeric>
@@ -15,19 +14,15 @@ namespace {
 
 /// How far a pulse reaches outside of its card at 100 %.
 constexpr qreal kPulseReach = 26;
-/// Far cards are told apart by colour only, so a few buckets hold them all.
-constexpr int kFarBuckets = 8;
 /// So few cards are worth an icon each even from far away.
 constexpr size_t kFewCards = 500;
 constexpr qreal kMinFewScale = 0.12;
 
 } // namespace
 
-CardLayer::CardLayer(const Catalog &catalog) : m_painter(catalog)
-{
-    setFlag(ItemUsesExtendedStyleOption);
-    setAcceptedMouseButtons(Qt::NoButton);
-}
+CardLayer::CardLayer(const Catalog &catalog, Damage damage)
+    : m_damage(std::move(damage)), m_painter(catalog)
+{}
 
 Card *CardLayer::find(DeckyId id)
 {
@@ -43,7 +38,7 @@ const Card *CardLayer::card(DeckyId id) const
 
 void CardLayer::refresh(const Card &card)
 {
-    update(CardPainter::outerRect(card.rect));
+    m_damage(CardPainter::outerRect(card.rect));
 }
 
 void CardLayer::put(Card card)
@@ -97,7 +92,7 @@ void CardLayer::clear()
     m_pulses.clear();
     m_hovered.reset();
     m_raised = 0;
-    update();
+    m_damage({});
 }
 
 void CardLayer::move(DeckyId id, QPointF corner)
@@ -174,16 +169,16 @@ void CardLayer::setFocusService(DeckyId decky, const QString &service)
     m_focusService = service;
 }
 
-QRectF CardLayer::setPulse(DeckyId id, qreal phase, const QColor &colour)
+void CardLayer::setPulse(DeckyId id, qreal phase, const QColor &colour)
 {
     const Card *card = find(id);
     if (!card)
-        return {};
+        return;
     if (phase > 1)
         m_pulses.remove(id);
     else
         m_pulses.insert(id, {phase, colour});
-    return card->rect.adjusted(-kPulseReach, -kPulseReach, kPulseReach, kPulseReach);
+    m_damage(card->rect.adjusted(-kPulseReach, -kPulseReach, kPulseReach, kPulseReach));
 }
 
 const Card *CardLayer::cardAt(QPointF point) const
@@ -226,96 +221,98 @@ QRectF CardLayer::extent() const
     return all;
 }
 
-void CardLayer::setBounds(const QRectF &bounds)
-{
-    if (m_bounds == bounds)
-        return;
-    prepareGeometryChange();
-    m_bounds = bounds;
-}
-
 void CardLayer::relayout()
 {
     for (const Card &card : m_cards)
         card.laidOut = false;
-    update();
+    m_damage({});
 }
 
-void CardLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)
+void CardLayer::look(const QRectF &rect)
 {
-    const qreal scale = option->levelOfDetailFromTransform(painter->worldTransform());
-    Lod lod = lodFor(scale);
-    const QRectF exposed = option->exposedRect;
-    m_painter.beginFrame(scale, painter->device()->devicePixelRatioF());
-    if (!m_pulses.isEmpty())
-        paintPulses(painter, exposed, scale);
-    const QRectF reach = exposed.adjusted(-14, -14, 14, 14);
-    if (!m_grid.query(reach, geometry::metrics().card, m_visible)) {
+    if (!m_grid.query(rect, geometry::metrics().card, m_visible)) {
         m_visible.resize(m_cards.size());
         std::iota(m_visible.begin(), m_visible.end(), 0);
     }
-    if (lod == Lod::Far && m_visible.size() <= kFewCards && scale >= kMinFewScale)
-        lod = Lod::Mid;
-    if (lod == Lod::Far) {
-        paintFar(painter, exposed, scale);
+}
+
+bool CardLayer::beginFrame(const Frame &frame)
+{
+    m_painter.beginFrame(frame.scale, frame.ratio);
+    Lod lod = lodFor(frame.scale);
+    if (lod == Lod::Far && frame.scale >= kMinFewScale) {
+        look(frame.visible);
+        if (m_visible.size() <= kFewCards)
+            lod = Lod::Mid;
+    }
+    return std::exchange(m_lod, lod) != lod;
+}
+
+void CardLayer::paint(QPainter *painter, const Frame &frame)
+{
+    if (!m_pulses.isEmpty())
+        paintPulses(painter, frame.exposed, frame.scale);
+    const QRectF reach = frame.exposed.adjusted(-14, -14, 14, 14);
+    look(reach);
+    if (m_lod == Lod::Far) {
+        paintFar(frame);
         return;
     }
+    const QTransform transform = painter->worldTransform();
+    painter->setWorldTransform(frame.devicePainter());
+    m_painter.setView(frame.device(), frame.pixels);
     for (const bool raised : {false, true}) {
         if (raised && m_raised == 0)
             break;
         for (const int index : m_visible) {
             const Card &card = m_cards[static_cast<size_t>(index)];
-            if (card.raised != raised || !card.rect.intersects(reach))
+            if (card.raised != raised || !overlap(card.rect, reach))
                 continue;
-            m_painter.paint(painter, card, lod, m_hovered == card.id,
+            m_painter.paint(painter, card, m_lod, m_hovered == card.id,
                             card.id == m_focusDecky ? m_focusService : QString());
         }
     }
+    painter->setWorldTransform(transform);
 }
 
-void CardLayer::paintFar(QPainter *painter, const QRectF &exposed, qreal scale)
+void CardLayer::paintFar(const Frame &frame)
 {
-    struct Bucket
-    {
-        QRgb colour = 0;
-        std::vector<QRect> rects;
+    // Whole device pixels, below everything that a painter is good for.
+    const qreal pixel = frame.scale * frame.ratio;
+    const QTransform device = frame.device();
+    const QSizeF body = geometry::metrics().card;
+    const QSize size(std::max(1, qRound(body.width() * pixel)),
+                     std::max(1, qRound(body.height() * pixel)));
+    const int rim = qRound(2 * frame.ratio);
+    const qreal room = 3 / frame.scale;
+    const QRectF reach = frame.exposed.adjusted(-room - body.width(), -room - body.height(), room,
+                                                room);
+    const auto each = [&](const auto &fill) {
+        for (const int index : m_visible) {
+            const Card &card = m_cards[static_cast<size_t>(index)];
+            const QPointF place = card.rect.topLeft();
+            if (place.x() >= reach.left() && place.x() <= reach.right() && place.y() >= reach.top()
+                && place.y() <= reach.bottom())
+                fill(card, QRect(pixelAt(device.map(place)), size));
+        }
     };
-    std::vector<Bucket> buckets;
-    buckets.reserve(kFarBuckets);
-    std::vector<QRect> selected;
-
-    // Whole device pixels, without a transform: fills instead of scan conversion.
-    const QTransform transform = painter->worldTransform();
-    const int width = std::max(1, qRound(geometry::metrics().card.width() * scale));
-    const int height = std::max(1, qRound(geometry::metrics().card.height() * scale));
-    const QRectF reach = exposed.adjusted(-8, -8, 8, 8);
-    for (const Card &card : m_cards) {
-        if (!card.rect.intersects(reach))
-            continue;
-        const QRgb colour = m_painter.farColour(card).rgba();
-        auto bucket = std::find_if(buckets.begin(), buckets.end(),
-                                   [&](const Bucket &b) { return b.colour == colour; });
-        if (bucket == buckets.end())
-            bucket = buckets.insert(buckets.end(), Bucket{colour, {}});
-        const QPoint corner = transform.map(card.rect.topLeft()).toPoint();
-        const QRect rect(corner, QSize(width, height));
-        bucket->rects.push_back(rect);
+    bool anySelected = false;
+    const auto fillAll = [&] {
+        each([&](const Card &card, const QRect &rect) {
+            anySelected |= card.selected;
+            raster::fill(frame.pixels, rect, m_painter.farColour(card).rgb());
+        });
+    };
+    fillAll();
+    if (!anySelected)
+        return;
+    // The rims of all selected cards lie below all cards.
+    const QRgb accent = m_painter.style().accent.rgb();
+    each([&](const Card &card, const QRect &rect) {
         if (card.selected)
-            selected.push_back(rect.adjusted(-2, -2, 2, 2));
-    }
-
-    painter->setWorldTransform(QTransform());
-    painter->setRenderHint(QPainter::Antialiasing, false);
-    painter->setPen(Qt::NoPen);
-    if (!selected.empty()) {
-        painter->setBrush(m_painter.style().accent);
-        painter->drawRects(selected.data(), static_cast<int>(selected.size()));
-    }
-    for (const Bucket &bucket : buckets) {
-        painter->setBrush(QColor::fromRgba(bucket.colour));
-        painter->drawRects(bucket.rects.data(), static_cast<int>(bucket.rects.size()));
-    }
-    painter->setWorldTransform(transform);
+            raster::fill(frame.pixels, rect.adjusted(-rim, -rim, rim, rim), accent);
+    });
+    fillAll();
 }
 
 void CardLayer::paintPulses(QPainter *painter, const QRectF &exposed, qreal scale)

@@ -4,21 +4,21 @@
 #include "canvas/scene/card.h"
 #include "canvas/scene/cardgrid.h"
 #include "canvas/scene/cardpainter.h"
+#include "canvas/scene/frame.h"
 
-#include <QGraphicsItem>
 #include <QHash>
 
 #include <vector>
 
 namespace decnet {
 
-/// All deckies of the scene as one item: with ten thousand cards the bookkeeping of an item per card
-/// would cost more than painting them. It knows where each is, paints those in the exposed part, and
-/// answers what is at a point. GUI thread.
-class CardLayer final : public QGraphicsItem
+/// All deckies of the scene: with ten thousand cards the bookkeeping of a graphics item per card would
+/// cost more than painting them. It knows where each is, paints those in the exposed part, and answers
+/// what is at a point. GUI thread.
+class CardLayer final
 {
 public:
-    explicit CardLayer(const Catalog &catalog);
+    CardLayer(const Catalog &catalog, Damage damage);
 
     [[nodiscard]] CardPainter &painter() { return m_painter; }
 
@@ -39,9 +39,8 @@ public:
     [[nodiscard]] std::optional<DeckyId> hovered() const { return m_hovered; }
     /// The service chip of `decky` that is drawn as focused.
     void setFocusService(DeckyId decky, const QString &service);
-    /// The ring of a decky under attack: 0 (just begun) to 1; a value above 1 takes it away. Returns what
-    /// has to be repainted; null for an unknown decky.
-    QRectF setPulse(DeckyId id, qreal phase, const QColor &colour);
+    /// The ring of a decky under attack: 0 (just begun) to 1; a value above 1 takes it away.
+    void setPulse(DeckyId id, qreal phase, const QColor &colour);
 
     /// The topmost card at a point; its badges and port do not count.
     [[nodiscard]] const Card *cardAt(QPointF point) const;
@@ -51,12 +50,12 @@ public:
     [[nodiscard]] std::vector<DeckyId> cardsIn(const QRectF &rect, bool wholly) const;
     /// Everything, with badges; null without cards.
     [[nodiscard]] QRectF extent() const;
-    void setBounds(const QRectF &bounds);
     /// Fonts changed: every card is laid out anew.
     void relayout();
 
-    [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
-    void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
+    /// True when everything is drawn in another way from now on.
+    [[nodiscard]] bool beginFrame(const Frame &frame);
+    void paint(QPainter *painter, const Frame &frame);
 
 private:
     struct Pulse
@@ -67,20 +66,23 @@ private:
 
     Card *find(DeckyId id);
     void refresh(const Card &card);
-    void paintFar(QPainter *painter, const QRectF &exposed, qreal scale);
+    /// Fills m_visible with what may touch a rectangle.
+    void look(const QRectF &rect);
+    void paintFar(const Frame &frame);
     void paintPulses(QPainter *painter, const QRectF &exposed, qreal scale);
 
+    Damage m_damage;
     CardPainter m_painter;
     std::vector<Card> m_cards;
     QHash<DeckyId, int> m_index;
     CardGrid m_grid;
     QHash<DeckyId, Pulse> m_pulses;
-    QRectF m_bounds;
+    Lod m_lod = Lod::Near;
     std::optional<DeckyId> m_hovered;
     DeckyId m_focusDecky;
     QString m_focusService;
     int m_raised = 0;
-    mutable std::vector<int> m_visible;
+    std::vector<int> m_visible;
 };
 
 } // namespace decnet

@@ -66,9 +66,30 @@ void CardPainter::setFont(const QFont &font)
 
 void CardPainter::beginFrame(qreal scale, qreal devicePixelRatio)
 {
-    m_scale = scale;
-    m_ratio = devicePixelRatio;
-    m_sprites.beginFrame(scale, devicePixelRatio);
+    m_scale = scale * devicePixelRatio;
+    m_sprites.beginFrame(m_scale);
+    m_texts.setScale(m_scale);
+}
+
+void CardPainter::draw(QPainter *painter, const SpriteKey &key, QPointF corner, QSizeF size,
+                       qreal margin, const std::function<void(QPainter &)> &render)
+{
+    if (m_pixels.isNull()) {
+        drawDirectly(painter, corner, render);
+        return;
+    }
+    m_sprites.draw(painter, key, m_view.map(corner), size, margin, render);
+}
+
+void CardPainter::drawDirectly(QPainter *painter, QPointF corner,
+                               const std::function<void(QPainter &)> &render)
+{
+    painter->save();
+    painter->translate(m_view.map(corner));
+    painter->scale(m_scale, m_scale);
+    painter->setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    render(*painter);
+    painter->restore();
 }
 
 QColor CardPainter::farColour(const Card &card) const
@@ -104,11 +125,10 @@ void CardPainter::layOut(const Card &card) const
         return;
     card.laidOut = true;
     const qreal width = card.rect.width() - kTextLeft - kPadding;
-    card.nameText.setTextFormat(Qt::PlainText);
-    card.nameText.setText(
-        QFontMetricsF(m_nameFont).elidedText(card.name, Qt::ElideRight, width));
-    card.ipText.setTextFormat(Qt::PlainText);
-    card.ipText.setText(QFontMetricsF(m_smallFont).elidedText(card.ip, Qt::ElideRight, width));
+    card.nameText = TextRun(QFontMetricsF(m_nameFont).elidedText(card.name, Qt::ElideRight, width),
+                            m_nameFont);
+    card.ipText = TextRun(QFontMetricsF(m_smallFont).elidedText(card.ip, Qt::ElideRight, width),
+                          m_smallFont);
 
     // Chips say as much as fits: name and port, else the port, else only how many more there are.
     const QFontMetricsF metrics(m_chipFont);
@@ -188,7 +208,7 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
                                    | (gateway ? 8U : 0U),
                         {}, {}};
     const QSizeF size = card.rect.size();
-    m_sprites.draw(painter, key, card.rect.topLeft(), size, 8, [&](QPainter &p) {
+    const auto render = [&](QPainter &p) {
         const QRectF body(QPointF(), size);
         p.setPen(Qt::NoPen);
         p.setBrush(style.cardShadow);
@@ -208,7 +228,13 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
         const qreal inset = width / 2;
         p.drawRoundedRect(body.adjusted(inset, inset, -inset, -inset), kRadius - inset,
                           kRadius - inset);
-    });
+    };
+    if (m_pixels.isNull()) {
+        drawDirectly(painter, card.rect.topLeft(), render);
+        return;
+    }
+    m_sprites.drawFrame(painter, key, m_view.map(card.rect.topLeft()), size, 8, kRadius, style.card,
+                        m_pixels, render);
 }
 
 QColor CardPainter::iconColour(const Card &card) const
@@ -223,9 +249,9 @@ void CardPainter::paintBigIcon(QPainter *painter, const Card &card)
     const QColor colour = iconColour(card);
     const SpriteKey key{kBig, colour.rgba(), card.icon, {}};
     const QPointF corner = card.rect.center() - QPointF(kBigIcon / 2, kBigIcon / 2);
-    m_sprites.draw(painter, key, corner, {kBigIcon, kBigIcon}, 0, [&](QPainter &p) {
+    draw(painter, key, corner, {kBigIcon, kBigIcon}, 0, [&](QPainter &p) {
         p.drawPixmap(QPointF(),
-                     decnetPixmap(card.icon, int(kBigIcon), colour, m_ratio * m_scale));
+                     decnetPixmap(card.icon, int(kBigIcon), colour, m_scale));
     });
 }
 
@@ -235,13 +261,13 @@ void CardPainter::paintIcon(QPainter *painter, const Card &card)
     const QColor colour = iconColour(card);
     const SpriteKey key{kIconTile, colour.rgba(), card.icon, {}};
     const QPointF corner = card.rect.topLeft() + QPointF(kPadding, kPadding);
-    m_sprites.draw(painter, key, corner, {kTile, kTile}, 0, [&](QPainter &p) {
+    draw(painter, key, corner, {kTile, kTile}, 0, [&](QPainter &p) {
         QColor soft = colour;
         soft.setAlphaF(style.dark ? 0.20F : 0.12F);
         p.setPen(Qt::NoPen);
         p.setBrush(soft);
         p.drawRoundedRect(QRectF(0, 0, kTile, kTile), 8, 8);
-        p.drawPixmap(QPointF(7, 7), decnetPixmap(card.icon, 20, colour, m_ratio * m_scale));
+        p.drawPixmap(QPointF(7, 7), decnetPixmap(card.icon, 20, colour, m_scale));
     });
 }
 
@@ -249,12 +275,10 @@ void CardPainter::paintTexts(QPainter *painter, const Card &card)
 {
     const CanvasStyle &style = *m_style;
     const QPointF corner = card.rect.topLeft();
-    painter->setFont(m_nameFont);
     painter->setPen(style.text);
-    painter->drawStaticText(corner + QPointF(kTextLeft, kNameTop), card.nameText);
-    painter->setFont(m_smallFont);
+    m_texts.draw(painter, m_view.map(corner + QPointF(kTextLeft, kNameTop)), card.nameText);
     painter->setPen(style.textMuted);
-    painter->drawStaticText(corner + QPointF(kTextLeft, kIpTop), card.ipText);
+    m_texts.draw(painter, m_view.map(corner + QPointF(kTextLeft, kIpTop)), card.ipText);
 
     // The third line: what it does now, or while drawing what it pretends to be.
     const qreal mark = card.gateway || card.forwards ? kMark + 2 : 0;
@@ -264,7 +288,7 @@ void CardPainter::paintTexts(QPainter *painter, const Card &card)
                           : card.gateway ? style.dmz
                                          : style.textMuted;
     const SpriteKey key{kLine, (quint64(colour.rgba()) << 16) | quint64(width), line, {}};
-    m_sprites.draw(painter, key, corner + QPointF(kTextLeft, kStateTop), {width, 16}, 0,
+    draw(painter, key, corner + QPointF(kTextLeft, kStateTop), {width, 16}, 0,
                    [&](QPainter &p) {
                        qreal x = 0;
                        if (card.state) {
@@ -289,7 +313,7 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
         const ServiceDef *service = m_catalog.service(chip.slug);
         const bool focus = chip.slug == focusService;
         const SpriteKey key{kChip, focus ? 1U : 0U, chip.slug, chip.label};
-        m_sprites.draw(painter, key, corner + chip.rect.topLeft(), chip.rect.size(), 1,
+        draw(painter, key, corner + chip.rect.topLeft(), chip.rect.size(), 1,
                        [&](QPainter &p) {
                            const QRectF box(QPointF(), chip.rect.size());
                            p.setPen(focus ? QPen(style.accent, 1.5) : QPen(Qt::NoPen));
@@ -300,7 +324,7 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
                                                     ? service->icon
                                                     : u"service"_s;
                            p.drawPixmap(QPointF(6, (box.height() - kChipIcon) / 2),
-                                        decnetPixmap(icon, int(kChipIcon), tint, m_ratio * m_scale));
+                                        decnetPixmap(icon, int(kChipIcon), tint, m_scale));
                            p.setFont(m_chipFont);
                            p.setPen(style.chipText);
                            p.drawText(box.adjusted(6 + kChipIcon + 4, 0, -2, 0),
@@ -310,7 +334,7 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
     if (card.hiddenChips > 0) {
         const qreal x = card.chips.empty() ? kPadding : card.chips.back().rect.right() + kChipGap;
         const QString text = u"+%1"_s.arg(card.hiddenChips);
-        m_sprites.draw(painter, SpriteKey{kMore, quint64(card.hiddenChips), {}, {}}, corner + QPointF(x, kChipTop),
+        draw(painter, SpriteKey{kMore, quint64(card.hiddenChips), {}, {}}, corner + QPointF(x, kChipTop),
                        {32, kChipHeight}, 0, [&](QPainter &p) {
                            p.setFont(m_chipFont);
                            p.setPen(style.textMuted);
@@ -326,17 +350,17 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
     if (lod == Lod::Near && (card.gateway || card.forwards)) {
         const QColor colour = card.gateway ? style.dmz : style.linkForward;
         const QString icon = card.gateway ? u"gateway"_s : u"forward"_s;
-        m_sprites.draw(painter, {kForwardMark, card.gateway ? 1U : 0U, {}, {}},
+        draw(painter, {kForwardMark, card.gateway ? 1U : 0U, {}, {}},
                        {card.rect.right() - kPadding - kMark + 2, card.rect.top() + kStateTop},
                        {kMark, kMark}, 0, [&](QPainter &p) {
                            p.drawPixmap(QPointF(),
-                                        decnetPixmap(icon, int(kMark), colour, m_ratio * m_scale));
+                                        decnetPixmap(icon, int(kMark), colour, m_scale));
                        });
     }
     if (card.severity) {
         const QColor colour = style.severity(*card.severity);
         const SpriteKey key{kProblem, quint64(*card.severity), {}, {}};
-        m_sprites.draw(painter, key, card.rect.topLeft() - QPointF(8, 8), {20, 20}, 0,
+        draw(painter, key, card.rect.topLeft() - QPointF(8, 8), {20, 20}, 0,
                        [&](QPainter &p) {
                            p.setPen(QPen(style.lanFill, 2));
                            p.setBrush(colour);
@@ -350,7 +374,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
     if (card.events > 0) {
         const QString text = card.events > 999 ? u"999+"_s : QLocale().toString(card.events);
         const qreal width = std::max(22.0, QFontMetricsF(m_chipFont).horizontalAdvance(text) + 12);
-        m_sprites.draw(painter, {kEvents, quint64(card.events), {}, {}},
+        draw(painter, {kEvents, quint64(card.events), {}, {}},
                        {card.rect.right() + 8 - width, card.rect.top() - 9}, {width, 20}, 0,
                        [&](QPainter &p) {
                            p.setPen(QPen(style.lanFill, 2));
@@ -363,7 +387,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
     }
     if (hovered && !card.raised) {
         const QRectF port = portRect(card.rect);
-        m_sprites.draw(painter, {kPortHandle, 0, {}, {}}, port.topLeft(), port.size(), 1, [&](QPainter &p) {
+        draw(painter, {kPortHandle, 0, {}, {}}, port.topLeft(), port.size(), 1, [&](QPainter &p) {
             p.setPen(QPen(style.card, 2));
             p.setBrush(style.accent);
             p.drawEllipse(QRectF(1, 1, kPort - 2, kPort - 2));

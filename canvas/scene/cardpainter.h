@@ -4,9 +4,11 @@
 #include "canvas/scene/card.h"
 #include "canvas/scene/lod.h"
 #include "canvas/scene/spritecache.h"
+#include "canvas/scene/textrun.h"
 #include "canvas/style/canvasstyle.h"
 
 #include <QFont>
+#include <QTransform>
 
 class QPainter;
 
@@ -22,6 +24,13 @@ public:
     [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
     void setFont(const QFont &font);
     void beginFrame(qreal scale, qreal devicePixelRatio);
+    /// Where the scene is on the painter, which counts in device pixels while cards are painted, and what
+    /// it paints on.
+    void setView(const QTransform &view, const raster::Target &pixels)
+    {
+        m_view = view;
+        m_pixels = pixels;
+    }
 
     /// Mid and Near; far cards are filled in batches by colour.
     void paint(QPainter *painter, const Card &card, Lod lod, bool hovered,
@@ -41,6 +50,10 @@ public:
     [[nodiscard]] static QRectF nameRect(const QRectF &card);
 
 private:
+    /// A sprite whose corner is at a point of the scene.
+    void drawDirectly(QPainter *painter, QPointF corner, const std::function<void(QPainter &)> &render);
+    void draw(QPainter *painter, const SpriteKey &key, QPointF corner, QSizeF size, qreal margin,
+              const std::function<void(QPainter &)> &render);
     void paintBody(QPainter *painter, const Card &card, bool hovered);
     void paintIcon(QPainter *painter, const Card &card);
     /// From a distance: only what kind of machine it is.
@@ -53,11 +66,13 @@ private:
     const Catalog &m_catalog;
     const CanvasStyle *m_style = nullptr;
     SpriteCache m_sprites;
+    TextPainter m_texts;
+    QTransform m_view;
+    raster::Target m_pixels;
     QFont m_nameFont;
     QFont m_smallFont;
     QFont m_chipFont;
-    qreal m_ratio = 1;
-    qreal m_scale = 1;
+    qreal m_scale = 1; ///< device pixels for each unit of the scene
 };
 
 } // namespace decnet

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/scene/geometry.h"
 
-#include <QLineF>
-
 #include <algorithm>
 #include <cmath>
 
@@ -72,7 +70,10 @@ LinkShape linkFrom(QPointF start, const QRectF &card, const QRectF &lan)
 qreal costOf(const LinkShape &link, const QRectF &card, const std::vector<QRectF> &obstacles)
 {
     qreal cost = QLineF(link.start, link.end).length();
+    const QRectF bounds = link.bounds();
     for (const QRectF &other : obstacles) {
+        if (!bounds.intersects(other))
+            continue;
         for (const qreal t : {0.04, 0.1, 0.17, 0.25, 0.35, 0.45, 0.6}) {
             if (other.contains(link.at(t))) {
                 cost += kCrossing;
@@ -241,6 +242,8 @@ LinkShape linkBetween(const QRectF &card, const QRectF &lan, const std::vector<Q
         if (side == facing)
             continue;
         const LinkShape other = linkFrom(side, card, lan);
+        if (QLineF(other.start, other.end).length() + kDetour >= lowest)
+            continue;
         // The side that faces the LAN is left only for something clearly better.
         const qreal cost = costOf(other, card, obstacles) + kDetour;
         if (cost < lowest) {
@@ -256,6 +259,48 @@ LinkShape linkToPoint(const QRectF &card, QPointF point)
     const QPointF start = sideTowards(card, point);
     const QPointF normal = normalAt(card, start);
     return curve(start, normal, point, -normal);
+}
+
+std::pair<LinkShape, LinkShape> halves(const LinkShape &shape)
+{
+    const QPointF a = (shape.start + shape.control1) / 2;
+    const QPointF b = (shape.control1 + shape.control2) / 2;
+    const QPointF c = (shape.control2 + shape.end) / 2;
+    const QPointF ab = (a + b) / 2;
+    const QPointF bc = (b + c) / 2;
+    const QPointF middle = (ab + bc) / 2;
+    return {{shape.start, a, ab, middle}, {middle, bc, c, shape.end}};
+}
+
+void flatten(const LinkShape &shape, qreal tolerance, const QRectF &area, std::vector<QLineF> &lines)
+{
+    if (!shape.bounds().intersects(area))
+        return;
+    // How far the control points leave the straight line bounds how far the curve does.
+    const QPointF bend1 = shape.control1 - (shape.start * 2 + shape.end) / 3;
+    const QPointF bend2 = shape.control2 - (shape.start + shape.end * 2) / 3;
+    if (std::max({std::abs(bend1.x()), std::abs(bend1.y()), std::abs(bend2.x()), std::abs(bend2.y())})
+        <= tolerance) {
+        lines.emplace_back(shape.start, shape.end);
+        return;
+    }
+    const auto [first, second] = halves(shape);
+    flatten(first, tolerance, area, lines);
+    flatten(second, tolerance, area, lines);
+}
+
+bool crosses(const QLineF &line, const QRectF &rect)
+{
+    // Separating axes: the two of the rectangle, then the line's own.
+    const auto [minX, maxX] = std::minmax({line.x1(), line.x2()});
+    const auto [minY, maxY] = std::minmax({line.y1(), line.y2()});
+    if (maxX < rect.left() || minX > rect.right() || maxY < rect.top() || minY > rect.bottom())
+        return false;
+    const QPointF centre = rect.center();
+    const qreal dx = line.dx();
+    const qreal dy = line.dy();
+    const qreal offset = dx * (centre.y() - line.y1()) - dy * (centre.x() - line.x1());
+    return std::abs(offset) * 2 <= std::abs(dx) * rect.height() + std::abs(dy) * rect.width();
 }
 
 } // namespace decnet::geometry

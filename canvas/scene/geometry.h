@@ -4,8 +4,12 @@
 #include "core/topology/autolayout.h"
 #include "core/topology/topology.h"
 
+#include <QLineF>
 #include <QPainterPath>
 #include <QRectF>
+
+#include <utility>
+#include <vector>
 
 namespace decnet::geometry {
 
@@ -52,5 +56,13 @@ struct LinkShape
                                     const std::vector<QRectF> &obstacles = {});
 /// While a link is being drawn: to a free point.
 [[nodiscard]] LinkShape linkToPoint(const QRectF &card, QPointF point);
+
+/// The two halves of a curve.
+[[nodiscard]] std::pair<LinkShape, LinkShape> halves(const LinkShape &shape);
+/// The line passes through the rectangle.
+[[nodiscard]] bool crosses(const QLineF &line, const QRectF &rect);
+/// Appends the curve's part in and around `area` as lines that leave it by `tolerance` at most: few
+/// where it is straight.
+void flatten(const LinkShape &shape, qreal tolerance, const QRectF &area, std::vector<QLineF> &lines);
 
 } // namespace decnet::geometry

@@ -11,6 +11,8 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include <cmath>
+
 namespace decnet {
 
 using namespace Qt::Literals::StringLiterals;
@@ -23,6 +25,9 @@ constexpr qreal kNameLeft = 14 + kIcon + 8;
 /// A label needs at least this much of the screen.
 constexpr qreal kMinLabelWidth = 40;
 constexpr qreal kMinLabelHeight = 22;
+constexpr qreal kPlateHeight = 18;
+/// Bounds what names of a long session leave behind.
+constexpr qsizetype kMaxWidths = 4096;
 
 QString membersText(const LanBox &lan)
 {
@@ -40,8 +45,23 @@ QString membersText(const LanBox &lan)
 
 LanPainter::LanPainter() : m_style(&CanvasStyle::light()) {}
 
+void LanPainter::setStyle(const CanvasStyle &style)
+{
+    m_style = &style;
+    m_labels.clear();
+}
+
+void LanPainter::beginFrame(qreal devicePixelRatio)
+{
+    // Labels have the same size at every zoom.
+    m_ratio = devicePixelRatio;
+    m_labels.beginFrame(devicePixelRatio);
+}
+
 void LanPainter::setFont(const QFont &font)
 {
+    m_labels.clear();
+    m_labelWidths.clear();
     const auto sized = [&](int pixels, QFont::Weight weight) {
         QFont result = font;
         result.setPixelSize(pixels);
@@ -70,16 +90,17 @@ QRectF LanPainter::nameRect(const QRectF &lan)
             26};
 }
 
-void LanPainter::paint(QPainter *painter, const LanBox &lan, qreal scale) const
+void LanPainter::paint(QPainter *painter, const LanBox &lan, const Frame &frame) const
 {
-    paintFrame(painter, lan, scale);
+    const qreal scale = frame.scale;
+    paintFrame(painter, lan, frame);
     if (scale >= kHeaderScale)
         paintHeader(painter, lan, scale);
     if (lan.selected && scale >= kMidScale)
         paintHandles(painter, lan, scale);
 }
 
-void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, qreal scale) const
+LanPainter::Colours LanPainter::coloursOf(const LanBox &lan, qreal scale) const
 {
     const CanvasStyle &style = *m_style;
     const bool lit = lan.selected || lan.dropTarget;
@@ -89,39 +110,51 @@ void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, qreal scale) c
                           : lan.hovered   ? style.link
                                           : style.lanBorder;
     const QColor fill = lan.dropTarget ? style.accentSoft : lan.isDmz ? style.dmzFill : style.lanFill;
-    const QColor header = lan.isDmz ? style.dmzHeader : style.lanHeader;
+    return {border, fill, lit};
+}
+
+void LanPainter::paintFar(const LanBox &lan, const Frame &frame, const QTransform &device) const
+{
+    const auto [border, fill, lit] = coloursOf(lan, frame.scale);
+    const QRect box(pixelAt(device.map(lan.rect.topLeft())),
+                    pixelAt(device.map(lan.rect.bottomRight())));
+    const int line = std::max(1, qRound((lit ? 2 : 1) * frame.ratio));
+    raster::fill(frame.pixels, box, border.rgb());
+    raster::fill(frame.pixels, box.adjusted(line, line, -line, -line), fill.rgb());
+}
+
+void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, const Frame &frame) const
+{
+    const CanvasStyle &style = *m_style;
+    const auto [border, fill, lit] = coloursOf(lan, frame.scale);
+    const QColor header = lan.dropTarget ? style.accentSoft
+                          : lan.isDmz    ? style.dmzHeader
+                                         : style.lanHeader;
     // Lines keep at least one device pixel, else far boxes fade away.
-    const qreal width = std::max(lit ? 2.0 : lan.isDmz ? 1.5 : 1.0, 1.0 / scale);
+    const qreal width = std::max(lit ? 2.0 : lan.isDmz ? 1.5 : 1.0, 1.0 / frame.scale);
 
-    if (scale < kMidScale) {
-        QPen pen(border, lit ? 2 : 1);
-        pen.setCosmetic(true);
-        painter->setRenderHint(QPainter::Antialiasing, false);
-        painter->setPen(pen);
-        painter->setBrush(fill);
-        painter->drawRect(lan.rect);
-        return;
-    }
+    const QRectF outline = lan.rect.adjusted(width / 2, width / 2, -width / 2, -width / 2);
+    const QTransform device = frame.device();
+    const QRectF box = device.mapRect(outline);
+    const qreal radius = kRadius * device.m11();
     painter->setRenderHint(QPainter::Antialiasing, true);
-    const QRectF frame = lan.rect.adjusted(width / 2, width / 2, -width / 2, -width / 2);
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(fill);
-    painter->drawRoundedRect(frame, kRadius, kRadius);
-
-    QPainterPath bar;
-    const QRectF top = headerRect(lan.rect);
-    bar.moveTo(top.left(), top.bottom());
-    bar.lineTo(top.left(), top.top() + kRadius);
-    bar.quadTo(top.topLeft(), top.topLeft() + QPointF(kRadius, 0));
-    bar.lineTo(top.right() - kRadius, top.top());
-    bar.quadTo(top.topRight(), top.topRight() + QPointF(0, kRadius));
-    bar.lineTo(top.bottomRight());
-    painter->setBrush(lan.dropTarget ? style.accentSoft : header);
-    painter->drawPath(bar);
-
+    if (frame.pixels.isNull()) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(fill);
+        painter->drawRoundedRect(outline, kRadius, kRadius);
+        QPainterPath round;
+        round.addRoundedRect(outline, kRadius, kRadius);
+        QPainterPath bar;
+        bar.addRect(headerRect(lan.rect));
+        painter->fillPath(round & bar, header);
+    } else {
+        raster::fillRound(frame.pixels, box, radius, box.bottom(), fill.rgb());
+        raster::fillRound(frame.pixels, box, radius,
+                          device.map(headerRect(lan.rect).bottomLeft()).y(), header.rgb());
+    }
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(border, width));
-    painter->drawRoundedRect(frame, kRadius, kRadius);
+    painter->drawRoundedRect(outline, kRadius, kRadius);
 }
 
 void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const
@@ -205,31 +238,48 @@ void LanPainter::paintHandles(QPainter *painter, const LanBox &lan, qreal scale)
     }
 }
 
-void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, qreal scale, bool plain) const
+QString LanPainter::labelText(const QString &name, qreal room)
 {
-    const QSizeF device = lan.rect.size() * scale;
-    if (device.width() < kMinLabelWidth || device.height() < kMinLabelHeight)
+    auto width = m_labelWidths.constFind(name);
+    if (width == m_labelWidths.cend()) {
+        if (m_labelWidths.size() >= kMaxWidths)
+            m_labelWidths.clear();
+        width = m_labelWidths.insert(name, QFontMetricsF(m_labelFont).horizontalAdvance(name));
+    }
+    if (*width <= room)
+        return name;
+    return QFontMetricsF(m_labelFont).elidedText(name, Qt::ElideRight, room);
+}
+
+void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransform &device,
+                            bool plain)
+{
+    const QSizeF room = lan.rect.size() * (device.m11() / m_ratio);
+    if (room.width() < kMinLabelWidth || room.height() < kMinLabelHeight)
         return;
     const CanvasStyle &style = *m_style;
-    const QFontMetricsF metrics(m_labelFont);
-    const QString name = metrics.elidedText(lan.name, Qt::ElideRight, device.width() - 18);
-    const qreal width = metrics.horizontalAdvance(name) + 14;
-    const QTransform transform = painter->worldTransform();
-    const QPointF top = transform.map(QPointF(lan.rect.center().x(), lan.rect.top()));
-    painter->setWorldTransform(QTransform());
-    const QRectF plate(std::round(top.x() - width / 2), std::round(top.y()) - 9, std::round(width),
-                       18);
-    painter->setRenderHint(QPainter::Antialiasing, !plain);
-    painter->setPen(QPen(lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder, 1));
-    painter->setBrush(style.card);
-    if (plain)
-        painter->drawRect(plate);
-    else
-        painter->drawRoundedRect(plate, 5, 5);
-    painter->setFont(m_labelFont);
-    painter->setPen(style.text);
-    painter->drawText(plate, Qt::AlignCenter, name);
-    painter->setWorldTransform(transform);
+    const QString name = labelText(lan.name, room.width() - 18);
+    const qreal width = std::round(
+        (name == lan.name ? m_labelWidths.value(name)
+                          : QFontMetricsF(m_labelFont).horizontalAdvance(name))
+        + 14);
+    const QColor border = lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder;
+    const QPointF top = device.map(QPointF(lan.rect.center().x(), lan.rect.top()));
+    const QPointF corner = top - QPointF(width, kPlateHeight) / 2 * m_ratio;
+    m_labels.draw(painter, {plain ? 1 : 0, border.rgba(), name, {}}, corner, {width, kPlateHeight}, 1,
+                  [&](QPainter &p) {
+                      const QRectF plate(0, 0, width, kPlateHeight);
+                      p.setRenderHint(QPainter::Antialiasing, !plain);
+                      p.setPen(QPen(border, 1));
+                      p.setBrush(style.card);
+                      if (plain)
+                          p.drawRect(plate);
+                      else
+                          p.drawRoundedRect(plate, 5, 5);
+                      p.setFont(m_labelFont);
+                      p.setPen(style.text);
+                      p.drawText(plate, Qt::AlignCenter, name);
+                  });
 }
 
 } // namespace decnet

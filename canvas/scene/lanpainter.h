@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/frame.h"
 #include "canvas/scene/lanbox.h"
+#include "canvas/scene/spritecache.h"
 #include "canvas/style/canvasstyle.h"
 
 #include <QFont>
+#include <QHash>
+#include <QTransform>
 
 class QPainter;
 
@@ -16,14 +20,18 @@ class LanPainter final
 public:
     LanPainter();
 
-    void setStyle(const CanvasStyle &style) { m_style = &style; }
+    void setStyle(const CanvasStyle &style);
     [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
     void setFont(const QFont &font);
 
-    void paint(QPainter *painter, const LanBox &lan, qreal scale) const;
-    /// From far away: name and counts on a plate in the middle of the box, in device pixels. Nothing
-    /// when the box is too small for it. `plain`: square corners, for when there are hundreds.
-    void paintLabel(QPainter *painter, const LanBox &lan, qreal scale, bool plain) const;
+    void beginFrame(qreal devicePixelRatio);
+    void paint(QPainter *painter, const LanBox &lan, const Frame &frame) const;
+    /// Below kMidScale: a bordered fill.
+    void paintFar(const LanBox &lan, const Frame &frame, const QTransform &device) const;
+    /// From far away: the name on a plate over the middle of the box's top, in pixels of the view.
+    /// Nothing when the box is too small for it. `plain`: square corners, for when there are hundreds.
+    /// The painter counts in device pixels; `device` maps the scene to them.
+    void paintLabel(QPainter *painter, const LanBox &lan, const QTransform &device, bool plain);
 
     [[nodiscard]] static QRectF outerRect(const QRectF &lan);
     [[nodiscard]] static QRectF headerRect(const QRectF &lan);
@@ -31,7 +39,16 @@ public:
     [[nodiscard]] static QRectF nameRect(const QRectF &lan);
 
 private:
-    void paintFrame(QPainter *painter, const LanBox &lan, qreal scale) const;
+    struct Colours
+    {
+        QColor border;
+        QColor fill;
+        bool lit = false;
+    };
+
+    [[nodiscard]] Colours coloursOf(const LanBox &lan, qreal scale) const;
+    [[nodiscard]] QString labelText(const QString &name, qreal room);
+    void paintFrame(QPainter *painter, const LanBox &lan, const Frame &frame) const;
     void paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const;
     void paintHandles(QPainter *painter, const LanBox &lan, qreal scale) const;
 
@@ -39,6 +56,9 @@ private:
     QFont m_nameFont;
     QFont m_smallFont;
     QFont m_labelFont;
+    qreal m_ratio = 1;
+    SpriteCache m_labels;
+    QHash<QString, qreal> m_labelWidths; ///< names as they are, unless one had to be cut
 };
 
 } // namespace decnet

@@ -4,9 +4,9 @@
 #include "canvas/scene/lod.h"
 
 #include <QPainter>
-#include <QStyleOptionGraphicsItem>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace decnet {
@@ -17,11 +17,19 @@ namespace {
 constexpr size_t kMaxStroked = 32;
 /// Up to so many are curves made of short lines, in one call per colour; more are straight lines.
 constexpr size_t kMaxCurves = 160;
-/// Length of those short lines, in device pixels.
-constexpr qreal kSegment = 24;
+/// How far those short lines may leave the curve, in pixels of the view.
+constexpr qreal kFlatness = 0.5;
 constexpr qreal kArrowLength = 9;
 constexpr qreal kArrowHalf = 4.5;
 constexpr qreal kGrow = 6;
+/// Into so many pieces a link is divided for damage, and what an arrow stands out of them.
+constexpr int kDamagePieces = 12;
+constexpr int kDamageDepth = 4;
+constexpr qreal kRoom = 24;
+/// The width of a curve when there are more than can be stroked.
+constexpr qreal kCurveWidth = 1.6;
+/// How far a curve can leave the straight line between its ends.
+constexpr qreal kMaxBulge = 260;
 /// Points on a curve that is too long to be stroked whole.
 constexpr int kLongSteps = 160;
 
@@ -63,16 +71,39 @@ void strokeInside(QPainter *painter, const geometry::LinkShape &shape, QPen pen,
 
 } // namespace
 
-LinkLayer::LinkLayer() : m_style(&CanvasStyle::light())
+LinkLayer::LinkLayer(Damage damage) : m_damage(std::move(damage)), m_style(&CanvasStyle::light()) {}
+
+void LinkLayer::damage(const Entry &entry) const
 {
-    setFlag(ItemUsesExtendedStyleOption);
-    setAcceptedMouseButtons(Qt::NoButton);
+    // Piece by piece: the box around a long slanting link is mostly other things.
+    const geometry::LinkShape &shape = entry.link.shape;
+    if (m_manner != Manner::Straight) {
+        damageCurve(shape, kDamageDepth);
+        return;
+    }
+    QPointF from = shape.start;
+    for (int piece = 1; piece <= kDamagePieces; ++piece) {
+        const QPointF to = shape.start + (shape.end - shape.start) * (qreal(piece) / kDamagePieces);
+        m_damage(QRectF(from, to).normalized().adjusted(-kRoom, -kRoom, kRoom, kRoom));
+        from = to;
+    }
+}
+
+void LinkLayer::damageCurve(const geometry::LinkShape &shape, int depth) const
+{
+    if (depth == 0) {
+        m_damage(shape.bounds().adjusted(-kRoom, -kRoom, kRoom, kRoom));
+        return;
+    }
+    const auto [first, second] = geometry::halves(shape);
+    damageCurve(first, depth - 1);
+    damageCurve(second, depth - 1);
 }
 
 void LinkLayer::setStyle(const CanvasStyle &style)
 {
     m_style = &style;
-    update();
+    m_damage({});
 }
 
 void LinkLayer::put(const Link &link)
@@ -81,13 +112,14 @@ void LinkLayer::put(const Link &link)
     const auto known = m_index.constFind(link.id);
     if (known != m_index.cend()) {
         Entry &entry = m_entries[static_cast<size_t>(*known)];
-        update(entry.bounds);
+        damage(entry);
         entry = {link, bounds};
+        damage(entry);
     } else {
         m_index.insert(link.id, static_cast<int>(m_entries.size()));
         m_entries.push_back({link, bounds});
+        damage(m_entries.back());
     }
-    update(bounds);
 }
 
 void LinkLayer::remove(EdgeId id)
@@ -97,7 +129,7 @@ void LinkLayer::remove(EdgeId id)
         return;
     const auto index = static_cast<size_t>(*known);
     m_index.erase(known);
-    update(m_entries[index].bounds);
+    damage(m_entries[index]);
     if (index + 1 != m_entries.size()) {
         m_entries[index] = std::move(m_entries.back());
         m_index[m_entries[index].link.id] = static_cast<int>(index);
@@ -112,7 +144,7 @@ void LinkLayer::clear()
     m_entries.clear();
     m_index.clear();
     m_hovered.reset();
-    update();
+    m_damage({});
 }
 
 const Link *LinkLayer::link(EdgeId id) const
@@ -127,10 +159,10 @@ void LinkLayer::setShape(EdgeId id, const geometry::LinkShape &shape)
     if (known == m_index.cend())
         return;
     Entry &entry = m_entries[static_cast<size_t>(*known)];
-    update(entry.bounds);
+    damage(entry);
     entry.link.shape = shape;
     entry.bounds = shape.bounds().adjusted(-kGrow, -kGrow, kGrow, kGrow);
-    update(entry.bounds);
+    damage(entry);
 }
 
 void LinkLayer::setSelected(EdgeId id, bool selected)
@@ -142,7 +174,7 @@ void LinkLayer::setSelected(EdgeId id, bool selected)
     if (entry.link.selected == selected)
         return;
     entry.link.selected = selected;
-    update(entry.bounds);
+    damage(entry);
 }
 
 void LinkLayer::setHovered(std::optional<EdgeId> id)
@@ -153,7 +185,7 @@ void LinkLayer::setHovered(std::optional<EdgeId> id)
     for (const auto &which : {before, id}) {
         const auto known = which ? m_index.constFind(*which) : m_index.cend();
         if (known != m_index.cend())
-            update(m_entries[static_cast<size_t>(*known)].bounds);
+            damage(m_entries[static_cast<size_t>(*known)]);
     }
 }
 
@@ -183,111 +215,136 @@ std::vector<EdgeId> LinkLayer::linksIn(const QRectF &rect) const
     return ids;
 }
 
-void LinkLayer::setBounds(const QRectF &bounds)
-{
-    if (m_bounds == bounds)
-        return;
-    prepareGeometryChange();
-    m_bounds = bounds;
-}
-
-QColor LinkLayer::colourOf(const Link &link) const
-{
-    if (isLit(link))
-        return m_style->accent;
-    return link.forwards ? m_style->linkForward : m_style->link;
-}
-
-void LinkLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)
-{
-    const qreal scale = option->levelOfDetailFromTransform(painter->worldTransform());
-    const QRectF exposed = option->exposedRect;
-    std::vector<const Entry *> visible;
-    for (const Entry &entry : m_entries) {
-        if (entry.bounds.intersects(exposed))
-            visible.push_back(&entry);
-    }
-    if (visible.empty())
-        return;
-    if (visible.size() > kMaxCurves) {
-        paintStraight(painter, visible, scale);
-        return;
-    }
-    painter->setRenderHint(QPainter::Antialiasing, true);
-    if (visible.size() > kMaxStroked) {
-        paintSegments(painter, visible, scale, exposed);
-        return;
-    }
-    for (const Entry *entry : visible) {
-        const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / scale);
-        // Solid where packets pass, dashed where the decky only stands in both LANs.
-        paintLink(painter, entry->link.shape, colourOf(entry->link), width, !entry->link.forwards,
-                  exposed);
-    }
-}
-
 bool LinkLayer::isLit(const Link &link) const
 {
     return link.selected || m_hovered == link.id;
 }
 
-std::vector<QLineF> &LinkLayer::groupOf(const Link &link, Groups &groups) const
+LinkLayer::Group LinkLayer::groupOf(const Link &link) const
 {
-    return isLit(link) ? groups.lit : link.forwards ? groups.forwarding : groups.plain;
+    return isLit(link) ? Lit : link.forwards ? Forwarding : Plain;
 }
 
-void LinkLayer::drawGroups(QPainter *painter, const Groups &groups, qreal width) const
+QColor LinkLayer::colourOf(Group group) const
 {
-    const auto draw = [&](const std::vector<QLineF> &lines, const QColor &colour, qreal lineWidth) {
-        if (lines.empty())
-            return;
-        QPen pen(colour, lineWidth, Qt::SolidLine, Qt::FlatCap);
-        pen.setCosmetic(true);
-        painter->setPen(pen);
-        painter->drawLines(lines.data(), static_cast<int>(lines.size()));
-    };
-    draw(groups.plain, m_style->link, width);
-    draw(groups.forwarding, m_style->linkForward, width);
-    draw(groups.lit, m_style->accent, width + 1);
+    if (group == Lit)
+        return m_style->accent;
+    return group == Forwarding ? m_style->linkForward : m_style->link;
+}
+
+bool LinkLayer::beginFrame(const Frame &frame)
+{
+    m_visible.clear();
+    const QRectF near = frame.visible.adjusted(-kMaxBulge, -kMaxBulge, kMaxBulge, kMaxBulge);
+    for (size_t i = 0; i < m_entries.size(); ++i) {
+        const Entry &entry = m_entries[i];
+        if (overlap(entry.bounds, frame.visible)
+            && geometry::crosses({entry.link.shape.start, entry.link.shape.end}, near))
+            m_visible.push_back(static_cast<int>(i));
+    }
+    const Manner manner = m_visible.size() > kMaxCurves    ? Manner::Straight
+                          : m_visible.size() > kMaxStroked ? Manner::Curves
+                                                           : Manner::Stroked;
+    if (manner == Manner::Straight)
+        prepareStraight(frame);
+    return std::exchange(m_manner, manner) != manner;
+}
+
+void LinkLayer::paint(QPainter *painter, const Frame &frame)
+{
+    const bool direct = !frame.pixels.isNull();
+    if (m_manner == Manner::Straight && direct) {
+        paintStraight(frame);
+        return;
+    }
+    std::vector<const Entry *> visible;
+    for (const int index : m_visible) {
+        const Entry &entry = m_entries[static_cast<size_t>(index)];
+        if (overlap(entry.bounds, frame.exposed))
+            visible.push_back(&entry);
+    }
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    if (m_manner == Manner::Curves && direct) {
+        paintSegments(painter, visible, frame);
+        return;
+    }
+    for (const Entry *entry : visible) {
+        const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / frame.scale);
+        // Solid where packets pass, dashed where the decky only stands in both LANs.
+        paintLink(painter, entry->link.shape, colourOf(groupOf(entry->link)), width, !entry->link.forwards,
+                  frame.visible);
+    }
 }
 
 void LinkLayer::paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
-                              qreal scale, const QRectF &exposed)
+                              const Frame &frame)
 {
-    const QRectF area = exposed.adjusted(-2, -2, 2, 2);
-    Groups groups;
-    for (const Entry *entry : visible) {
-        const geometry::LinkShape &shape = entry->link.shape;
-        std::vector<QLineF> &lines = groupOf(entry->link, groups);
-        const qreal length = QLineF(shape.start, shape.end).length() * scale;
-        const int steps = std::clamp(static_cast<int>(length / kSegment), 6, kLongSteps);
-        QPointF from = shape.start;
-        for (int step = 1; step <= steps; ++step) {
-            const QPointF to = shape.at(qreal(step) / steps);
-            if (QRectF(from, to).normalized().adjusted(-1, -1, 1, 1).intersects(area))
-                lines.emplace_back(from, to);
-            from = to;
+    const QRectF area = frame.exposed.adjusted(-kRoom, -kRoom, kRoom, kRoom);
+    const QTransform device = frame.device();
+    std::vector<QLineF> lines;
+    for (const Group group : {Plain, Forwarding, Lit}) {
+        const QRgb colour = colourOf(group).rgba();
+        const qreal width = (group == Lit ? kCurveWidth + 1 : kCurveWidth) * frame.ratio;
+        for (const Entry *entry : visible) {
+            if (groupOf(entry->link) != group)
+                continue;
+            lines.clear();
+            geometry::flatten(entry->link.shape, kFlatness / frame.scale, area, lines);
+            for (const QLineF &line : lines)
+                raster::line(frame.pixels, device.map(line), width, colour, true);
         }
     }
-    drawGroups(painter, groups, 1.6);
     painter->setPen(Qt::NoPen);
     for (const Entry *entry : visible) {
         if (area.contains(entry->link.shape.end)) {
-            painter->setBrush(colourOf(entry->link));
+            painter->setBrush(colourOf(groupOf(entry->link)));
             paintArrow(painter, entry->link.shape, 1);
         }
     }
 }
 
-void LinkLayer::paintStraight(QPainter *painter, const std::vector<const Entry *> &visible,
-                              qreal scale)
+void LinkLayer::prepareStraight(const Frame &frame)
 {
-    Groups groups;
-    groups.plain.reserve(visible.size());
-    for (const Entry *entry : visible)
-        groupOf(entry->link, groups).emplace_back(entry->link.shape.start, entry->link.shape.end);
-    painter->setRenderHint(QPainter::Antialiasing, scale >= kNearScale);
-    drawGroups(painter, groups, 1);
+    const QTransform device = frame.device();
+    m_lines.clear();
+    m_boxes.clear();
+    m_lines.reserve(m_visible.size());
+    for (const int index : m_visible) {
+        const Link &link = m_entries[static_cast<size_t>(index)].link;
+        m_lines.push_back({device.map(QLineF(link.shape.start, link.shape.end)), groupOf(link)});
+    }
+    std::stable_sort(m_lines.begin(), m_lines.end(),
+                     [](const Line &a, const Line &b) { return a.group < b.group; });
+    const auto room = static_cast<float>(2 * frame.ratio);
+    m_boxes.reserve(m_lines.size());
+    for (const Line &line : m_lines) {
+        const auto [left, right] = std::minmax({float(line.line.x1()), float(line.line.x2())});
+        const auto [top, bottom] = std::minmax({float(line.line.y1()), float(line.line.y2())});
+        m_boxes.push_back({left - room, top - room, right + room, bottom + room});
+    }
+}
+
+void LinkLayer::paintStraight(const Frame &frame)
+{
+    const QRectF clip(frame.pixels.clip);
+    const Box seen{float(clip.left()), float(clip.top()), float(clip.right()), float(clip.bottom())};
+    const qreal room = 2 * frame.ratio;
+    const QRectF area = clip.adjusted(-room, -room, room, room);
+    const bool smooth = frame.scale >= kNearScale;
+    const std::array<QRgb, GroupCount> colours{colourOf(Plain).rgba(), colourOf(Forwarding).rgba(),
+                                               colourOf(Lit).rgba()};
+    for (size_t i = 0; i < m_lines.size(); ++i) {
+        const Box &box = m_boxes[i];
+        // Without branches: which of the four fails cannot be foretold.
+        if (!((box.right >= seen.left) & (box.left <= seen.right) & (box.bottom >= seen.top)
+              & (box.top <= seen.bottom)))
+            continue;
+        const Line &line = m_lines[i];
+        if (!geometry::crosses(line.line, area))
+            continue;
+        const qreal width = (line.group == Lit ? 2 : 1) * frame.ratio;
+        raster::line(frame.pixels, line.line, width, colours[line.group], smooth);
+    }
 }
 
 void LinkLayer::paintLink(QPainter *painter, const geometry::LinkShape &shape, const QColor &colour,

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/frame.h"
 #include "canvas/scene/geometry.h"
 #include "canvas/style/canvasstyle.h"
 
 #include "core/topology/ids.h"
 
-#include <QGraphicsItem>
+#include <QColor>
 #include <QHash>
+#include <QLineF>
 
 #include <optional>
 #include <vector>
@@ -25,12 +27,12 @@ struct Link
     bool selected = false;
 };
 
-/// All bridge links as one item: curves when few are in sight, straight lines in one call per pen when
-/// many are (an item per link was measured at ten times the cost). GUI thread.
-class LinkLayer final : public QGraphicsItem
+/// All bridge links: curves when few are in sight, straight lines in one call per pen when many are (an
+/// item per link was measured at ten times the cost). GUI thread.
+class LinkLayer final
 {
 public:
-    LinkLayer();
+    explicit LinkLayer(Damage damage);
 
     void setStyle(const CanvasStyle &style);
 
@@ -45,10 +47,10 @@ public:
     /// The nearest link within `reach` scene units.
     [[nodiscard]] std::optional<EdgeId> linkAt(QPointF point, qreal reach) const;
     [[nodiscard]] std::vector<EdgeId> linksIn(const QRectF &rect) const;
-    void setBounds(const QRectF &bounds);
 
-    [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
-    void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
+    /// True when everything is drawn in another way from now on.
+    [[nodiscard]] bool beginFrame(const Frame &frame);
+    void paint(QPainter *painter, const Frame &frame);
 
     /// One link by itself; also the preview while one is being drawn. Only the part inside of `exposed`
     /// (null: all of it) is stroked: dashing a curve that is mostly out of sight is what costs.
@@ -62,27 +64,44 @@ private:
         QRectF bounds;
     };
 
-    /// Lines of one pen each.
-    struct Groups
+    enum Group { Plain, Forwarding, Lit, GroupCount };
+
+    /// A straight link of the frame, in device pixels.
+    struct Line
     {
-        std::vector<QLineF> plain;
-        std::vector<QLineF> forwarding;
-        std::vector<QLineF> lit;
+        QLineF line;
+        Group group = Plain;
     };
 
-    void paintSegments(QPainter *painter, const std::vector<const Entry *> &visible, qreal scale,
-                       const QRectF &exposed);
-    void paintStraight(QPainter *painter, const std::vector<const Entry *> &visible, qreal scale);
-    void drawGroups(QPainter *painter, const Groups &groups, qreal width) const;
-    static void paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow);
-    [[nodiscard]] std::vector<QLineF> &groupOf(const Link &link, Groups &groups) const;
-    [[nodiscard]] bool isLit(const Link &link) const;
-    [[nodiscard]] QColor colourOf(const Link &link) const;
+    /// Around such a line; kept apart, as every strip asks all of them.
+    struct Box
+    {
+        float left, top, right, bottom;
+    };
 
+    /// By how many are in sight.
+    enum class Manner { Stroked, Curves, Straight };
+
+    void damage(const Entry &entry) const;
+    void damageCurve(const geometry::LinkShape &shape, int depth) const;
+    void paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
+                       const Frame &frame);
+    /// Fills m_lines and m_boxes.
+    void prepareStraight(const Frame &frame);
+    void paintStraight(const Frame &frame);
+    static void paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow);
+    [[nodiscard]] Group groupOf(const Link &link) const;
+    [[nodiscard]] QColor colourOf(Group group) const;
+    [[nodiscard]] bool isLit(const Link &link) const;
+
+    Damage m_damage;
     const CanvasStyle *m_style;
     std::vector<Entry> m_entries;
+    std::vector<int> m_visible; ///< of the frame
+    std::vector<Line> m_lines;  ///< the same, when they are straight
+    std::vector<Box> m_boxes;   ///< of m_lines
+    Manner m_manner = Manner::Stroked;
     QHash<EdgeId, int> m_index;
-    QRectF m_bounds;
     std::optional<EdgeId> m_hovered;
 };
 

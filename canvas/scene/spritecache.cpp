@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/scene/spritecache.h"
 
+#include "canvas/scene/frame.h"
+
 #include <QPainter>
 
 #include <cmath>
@@ -8,8 +10,10 @@
 namespace decnet {
 
 namespace {
-// Free text (counters) makes keys too; this bounds what a long session can collect at one zoom.
-constexpr qsizetype kMaxSprites = 4096;
+/// Free text (counters, names) makes keys too; this bounds what a long session can collect at one zoom.
+constexpr qsizetype kMaxBytes = 24 * 1024 * 1024;
+/// A narrower inside is copied along: four parts cost more than its pixels.
+constexpr int kMinInside = 110;
 } // namespace
 
 size_t qHash(const SpriteKey &key, size_t seed) noexcept
@@ -17,48 +21,82 @@ size_t qHash(const SpriteKey &key, size_t seed) noexcept
     return qHashMulti(seed, key.kind, key.bits, key.text, key.more);
 }
 
-void SpriteCache::beginFrame(qreal scale, qreal devicePixelRatio)
+void SpriteCache::beginFrame(qreal scale)
 {
-    if (qFuzzyCompare(scale, m_scale) && qFuzzyCompare(devicePixelRatio, m_ratio)
-        && m_sprites.size() < kMaxSprites)
+    if (qFuzzyCompare(scale, m_scale) && m_bytes < kMaxBytes)
         return;
     m_scale = scale;
-    m_ratio = devicePixelRatio;
-    m_sprites.clear();
+    clear();
 }
 
 void SpriteCache::clear()
 {
     m_sprites.clear();
+    m_bytes = 0;
+}
+
+const QPixmap &SpriteCache::made(const SpriteKey &key, QSizeF size, qreal margin,
+                                 const std::function<void(QPainter &)> &render)
+{
+    const QSizeF pixels = (size + QSizeF(2 * margin, 2 * margin)) * m_scale;
+    QPixmap pixmap(static_cast<int>(std::ceil(pixels.width())) + 1,
+                   static_cast<int>(std::ceil(pixels.height())) + 1);
+    m_bytes += qsizetype(pixmap.width()) * pixmap.height() * 4;
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
+                           | QPainter::SmoothPixmapTransform);
+    painter.scale(m_scale, m_scale);
+    painter.translate(margin, margin);
+    render(painter);
+    painter.end();
+    return *m_sprites.insert(key, pixmap);
+}
+
+const QPixmap &SpriteCache::get(const SpriteKey &key, QSizeF size, qreal margin,
+                                const std::function<void(QPainter &)> &render)
+{
+    const auto known = m_sprites.constFind(key);
+    return known == m_sprites.cend() ? made(key, size, margin, render) : *known;
+}
+
+QPoint SpriteCache::placeOf(QPointF topLeft, qreal margin) const
+{
+    // Whole pixels: sharp, and the fastest way to copy.
+    return pixelAt(topLeft - QPointF(margin, margin) * m_scale);
 }
 
 void SpriteCache::draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
                        qreal margin, const std::function<void(QPainter &)> &render)
 {
-    auto sprite = m_sprites.find(key);
-    if (sprite == m_sprites.end()) {
-        const QSizeF logical = (size + QSizeF(2 * margin, 2 * margin)) * m_scale;
-        QPixmap pixmap(static_cast<int>(std::ceil(logical.width() * m_ratio)) + 1,
-                       static_cast<int>(std::ceil(logical.height() * m_ratio)) + 1);
-        pixmap.setDevicePixelRatio(m_ratio);
-        pixmap.fill(Qt::transparent);
-        QPainter inner(&pixmap);
-        inner.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
-                             | QPainter::SmoothPixmapTransform);
-        inner.scale(m_scale, m_scale);
-        inner.translate(margin, margin);
-        render(inner);
-        inner.end();
-        sprite = m_sprites.insert(key, pixmap);
+    const QPixmap &sprite = get(key, size, margin, render);
+    painter->drawPixmap(placeOf(topLeft, margin), sprite);
+}
+
+void SpriteCache::drawFrame(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
+                            qreal margin, qreal rim, const QColor &inside,
+                            const raster::Target &pixels,
+                            const std::function<void(QPainter &)> &render)
+{
+    const QPixmap &sprite = get(key, size, margin, render);
+    const QPoint place = placeOf(topLeft, margin);
+    const int edge = static_cast<int>(std::ceil((margin + rim) * m_scale));
+    const QRect all(QPoint(), sprite.size());
+    const int right = static_cast<int>(std::floor((margin + size.width() - rim) * m_scale));
+    const int bottom = static_cast<int>(std::floor((margin + size.height() - rim) * m_scale));
+    const QRect inner(QPoint(edge, edge), QPoint(right - 1, bottom - 1));
+    const auto copy = [&](const QRect &part) {
+        painter->drawPixmap(place + part.topLeft(), sprite, part);
+    };
+    if (inside.alpha() != 255 || inner.width() < kMinInside) {
+        copy(all);
+        return;
     }
-    // Copied to whole device pixels, untransformed: sharp, and the fastest path there is.
-    const QTransform transform = painter->worldTransform();
-    const QPointF place = transform.map(topLeft - QPointF(margin, margin));
-    painter->setWorldTransform(QTransform());
-    painter->drawPixmap(QPointF(std::round(place.x() * m_ratio) / m_ratio,
-                                std::round(place.y() * m_ratio) / m_ratio),
-                        *sprite);
-    painter->setWorldTransform(transform);
+    copy({0, 0, all.width(), inner.top()});
+    copy({0, inner.bottom() + 1, all.width(), all.bottom() - inner.bottom()});
+    copy({0, inner.top(), inner.left(), inner.height()});
+    copy({inner.right() + 1, inner.top(), all.right() - inner.right(), inner.height()});
+    raster::fill(pixels, inner.translated(place), inside.rgb());
 }
 
 } // namespace decnet

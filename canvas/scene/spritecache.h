@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/raster.h"
+
+#include <QColor>
 #include <QHash>
 #include <QPixmap>
 #include <QPointF>
@@ -32,21 +35,33 @@ struct SpriteKey
 class SpriteCache final
 {
 public:
-    /// Begins a frame at this zoom. Sprites of another zoom or pixel ratio are thrown away.
-    void beginFrame(qreal scale, qreal devicePixelRatio);
+    /// Begins a frame with so many device pixels for each unit. Sprites of another scale are thrown away.
+    void beginFrame(qreal scale);
     /// Everything is thrown away (the style changed).
     void clear();
 
-    /// Draws the sprite with its top left corner at `topLeft` (scene units; the painter has the scene's
-    /// transform and keeps it). `render` paints it at 100 % with the origin at its corner; `margin` is
-    /// how far it paints outside of `size`.
+    /// Draws the sprite with its top left corner at `topLeft` (device pixels, in which the painter
+    /// counts). `render` paints it at 100 % with the origin at its corner; `margin` is how far
+    /// it paints outside of `size`.
     void draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size, qreal margin,
               const std::function<void(QPainter &)> &render);
 
+    /// The same for one whose inside is of one opaque colour: only what lies within `rim` of its edge is
+    /// copied, the rest is filled.
+    void drawFrame(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
+                   qreal margin, qreal rim, const QColor &inside, const raster::Target &pixels,
+                   const std::function<void(QPainter &)> &render);
+
 private:
+    [[nodiscard]] QPoint placeOf(QPointF topLeft, qreal margin) const;
+    const QPixmap &get(const SpriteKey &key, QSizeF size, qreal margin,
+                       const std::function<void(QPainter &)> &render);
+    const QPixmap &made(const SpriteKey &key, QSizeF size, qreal margin,
+                        const std::function<void(QPainter &)> &render);
+
     QHash<SpriteKey, QPixmap> m_sprites;
+    qsizetype m_bytes = 0;
     qreal m_scale = 1;
-    qreal m_ratio = 1;
 };
 
 } // namespace decnet

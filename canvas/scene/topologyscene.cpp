@@ -3,14 +3,13 @@
 
 #include "canvas/scene/cardlayer.h"
 #include "canvas/scene/geometry.h"
-#include "canvas/scene/lanitem.h"
+#include "canvas/scene/lanlayer.h"
 #include "canvas/scene/linklayer.h"
 #include "canvas/scene/lod.h"
-#include "canvas/scene/overlayitem.h"
+#include "canvas/scene/gestureoverlay.h"
 #include "canvas/style/icons.h"
 
 #include <QFont>
-#include <QGraphicsView>
 
 #include <algorithm>
 
@@ -25,34 +24,20 @@ namespace {
 constexpr qreal kHalfWorld = 400'000;
 /// Runtime news arrive in bursts; one repaint for each burst.
 constexpr int kLiveTickMs = 50;
-constexpr qreal kHitReach = 6;
 
 } // namespace
 
 TopologyScene::TopologyScene(EditorDocument &document, QObject *parent)
     : QGraphicsScene(parent), m_document(document), m_style(&CanvasStyle::light())
 {
-    // A few hundred boxes and four layers: an index would cost more than it finds.
     setItemIndexMethod(NoIndex);
-    const QRectF world(-kHalfWorld, -kHalfWorld, 2 * kHalfWorld, 2 * kHalfWorld);
-    setSceneRect(world);
-
-    m_links = new LinkLayer;
-    m_cards = new CardLayer(document.catalog());
-    m_labels = new LanLabels(m_lanPainter, m_lans);
-    m_overlay = new OverlayItem;
-    m_links->setBounds(world);
-    m_cards->setBounds(world);
-    m_labels->setBounds(world);
-    m_overlay->setBounds(world);
-    m_links->setZValue(1);
-    m_cards->setZValue(2);
-    m_labels->setZValue(3);
-    m_overlay->setZValue(4);
-    addItem(m_links);
-    addItem(m_cards);
-    addItem(m_labels);
-    addItem(m_overlay);
+    setSceneRect(-kHalfWorld, -kHalfWorld, 2 * kHalfWorld, 2 * kHalfWorld);
+    const Damage damage = [this](const QRectF &area) { Q_EMIT damaged(area); };
+    m_lans = std::make_unique<LanLayer>(damage);
+    m_links = std::make_unique<LinkLayer>(damage);
+    m_cards = std::make_unique<CardLayer>(document.catalog(), damage);
+    m_overlay = std::make_unique<GestureOverlay>(
+        [this](const QRectF &area) { Q_EMIT overlayChanged(area); });
     setBaseFont(QFont());
 
     m_liveTimer.setSingleShot(true);
@@ -77,45 +62,39 @@ TopologyScene::TopologyScene(EditorDocument &document, QObject *parent)
             [this](DeckyId id, qreal phase, PulseSeverity severity) {
                 const QColor colour = severity == PulseSeverity::Touch ? m_style->warning
                                                                        : m_style->attack;
-                repaintNow(m_cards->setPulse(id, phase, colour));
+                m_cards->setPulse(id, phase, colour);
             });
     rebuild();
 }
 
-TopologyScene::~TopologyScene()
-{
-    // The items refer to members that are destroyed before QGraphicsScene would delete them.
-    m_lans.clear();
-    clear();
-}
+TopologyScene::~TopologyScene() = default;
 
 void TopologyScene::setStyle(const CanvasStyle &style)
 {
     m_style = &style;
-    m_lanPainter.setStyle(style);
+    m_lans->painter().setStyle(style);
     m_cards->painter().setStyle(style);
     m_links->setStyle(style);
     m_overlay->setStyle(style);
-    update();
+    Q_EMIT damaged({});
 }
 
 void TopologyScene::setBaseFont(const QFont &font)
 {
-    m_lanPainter.setFont(font);
+    m_lans->painter().setFont(font);
     m_cards->painter().setFont(font);
     m_cards->relayout();
-    update();
 }
 
 void TopologyScene::rebuild()
 {
     m_pulses.clear();
     m_liveDirty.clear();
-    qDeleteAll(m_lans);
-    m_lans.clear();
+    m_lans->clear();
     m_cards->clear();
     m_links->clear();
     m_deckyLinks.clear();
+    m_homes.clear();
     m_flaggedLans.clear();
     m_flaggedDeckies.clear();
     m_hoveredLan.reset();
@@ -126,34 +105,37 @@ void TopologyScene::rebuild()
     for (const auto &[id, lan] : topology.lans())
         syncLan(id);
     for (const auto &[id, decky] : topology.deckies())
-        m_cards->put(cardOf(decky));
+        putCard(decky);
     for (const auto &[id, decky] : topology.deckies())
         syncLinks(id);
     for (const auto &[id, lan] : topology.lans())
         updateCounts(id);
     applyIssues();
-    update();
+    Q_EMIT damaged({});
 }
 
 void TopologyScene::applyChange(const DocumentChange &change)
 {
     const Topology &topology = m_document.topology();
-    for (const LanId id : change.lans)
-        syncLan(id);
     QSet<DeckyId> deckies = change.deckies;
-    if (!change.geometryOnly) {
-        // A LAN that became or ceased to be the DMZ changes the gateway marks of its deckies.
-        for (const LanId id : change.lans) {
-            for (const EdgeId edgeId : topology.edgesOf(id)) {
-                if (const Edge *edge = topology.edge(edgeId))
-                    deckies.insert(edge->decky);
-            }
+    for (const LanId id : change.lans) {
+        const LanBox *box = m_lans->box(id);
+        const Lan *lan = topology.lan(id);
+        if (box && lan && box->isDmz != lan->isDmz) {
+            // Being at home in a DMZ makes a gateway.
+            for (const DeckyId member : m_homes.value(id))
+                deckies.insert(member);
         }
+        syncLan(id);
     }
     for (const DeckyId id : std::as_const(deckies))
         syncDecky(id);
+    // Links come last, when everything they begin at, end at and go around is in its place.
+    QSet<DeckyId> linked = deckies;
     for (const LanId id : change.lans)
-        refreshLinksOfLan(id);
+        addLinked(id, linked);
+    for (const DeckyId id : std::as_const(linked))
+        syncLinks(id);
     if (change.geometryOnly)
         return;
     QSet<LanId> counted = change.lans;
@@ -173,15 +155,14 @@ void TopologyScene::applyChange(const DocumentChange &change)
 void TopologyScene::syncLan(LanId id)
 {
     const Lan *lan = m_document.topology().lan(id);
-    LanItem *item = m_lans.value(id);
     if (!lan) {
-        delete item;
-        m_lans.remove(id);
+        m_lans->remove(id);
         if (m_hoveredLan == id)
             m_hoveredLan.reset();
         return;
     }
-    LanBox box = item ? item->box() : LanBox{};
+    const LanBox *known = m_lans->box(id);
+    LanBox box = known ? *known : LanBox{};
     box.id = id;
     box.rect = geometry::lanRect(*lan);
     box.name = lan->name;
@@ -189,13 +170,7 @@ void TopologyScene::syncLan(LanId id)
     box.isDmz = lan->isDmz;
     box.severity = m_document.severityOf(id);
     box.selected = m_document.selection().contains(id);
-    if (item) {
-        item->setBox(box);
-        return;
-    }
-    item = new LanItem(m_lanPainter, box);
-    m_lans.insert(id, item);
-    addItem(item);
+    m_lans->put(box);
 }
 
 Card TopologyScene::cardOf(const Decky &decky) const
@@ -235,31 +210,56 @@ Card TopologyScene::cardOf(const Decky &decky) const
 
 void TopologyScene::syncDecky(DeckyId id)
 {
-    const Decky *decky = m_document.topology().decky(id);
-    if (decky)
-        m_cards->put(cardOf(*decky));
-    else
-        m_cards->remove(id);
-    syncLinks(id);
+    if (const Decky *decky = m_document.topology().decky(id)) {
+        putCard(*decky);
+        return;
+    }
+    if (const Card *known = m_cards->card(id))
+        leaveHome(id, known->home);
+    m_cards->remove(id);
+}
+
+void TopologyScene::putCard(const Decky &decky)
+{
+    Card card = cardOf(decky);
+    const Card *known = m_cards->card(decky.id);
+    if (!known || known->home != card.home) {
+        if (known)
+            leaveHome(decky.id, known->home);
+        if (!card.home.isNull())
+            m_homes[card.home].push_back(decky.id);
+    }
+    m_cards->put(std::move(card));
+}
+
+void TopologyScene::leaveHome(DeckyId id, LanId home)
+{
+    const auto members = m_homes.find(home);
+    if (members == m_homes.end())
+        return;
+    std::erase(*members, id);
+    if (members->empty())
+        m_homes.erase(members);
 }
 
 void TopologyScene::syncLinks(DeckyId id)
 {
     const Topology &topology = m_document.topology();
     const Decky *decky = topology.decky(id);
-    const Edge *home = topology.homeEdge(id);
     std::vector<EdgeId> now;
-    if (decky) {
+    if (decky && topology.isMultiHomed(id)) {
+        const Edge *home = topology.homeEdge(id);
+        const std::vector<QRectF> obstacles = beside(id);
         for (const EdgeId edgeId : topology.edgesOf(id)) {
             const Edge *edge = topology.edge(edgeId);
-            if (!edge || (home && edge->id == home->id) || !m_lans.contains(edge->lan))
+            if (!edge || (home && edge->id == home->id) || !m_lans->box(edge->lan))
                 continue;
             now.push_back(edgeId);
             Link link;
             link.id = edgeId;
             link.decky = id;
             link.lan = edge->lan;
-            link.shape = geometry::linkBetween(cardRect(id), lanRect(edge->lan), beside(id));
+            link.shape = geometry::linkBetween(cardRect(id), lanRect(edge->lan), obstacles);
             link.forwards = decky->forwardsL3;
             link.selected = m_document.selection().contains(edgeId);
             m_links->put(link);
@@ -277,19 +277,32 @@ void TopologyScene::syncLinks(DeckyId id)
 
 std::vector<QRectF> TopologyScene::beside(DeckyId id) const
 {
-    std::vector<QRectF> cards;
-    const Topology &topology = m_document.topology();
-    const Edge *home = topology.homeEdge(id);
-    if (!home)
-        return cards;
-    for (const EdgeId edgeId : topology.edgesOf(home->lan)) {
-        const Edge *edge = topology.edge(edgeId);
-        const Card *card = edge && !edge->isBridge && edge->decky != id ? m_cards->card(edge->decky)
-                                                                       : nullptr;
-        if (card)
-            cards.push_back(card->rect);
+    std::vector<QRectF> rects;
+    const Card *card = m_cards->card(id);
+    const auto members = card ? m_homes.constFind(card->home) : m_homes.cend();
+    if (members == m_homes.cend())
+        return rects;
+    rects.reserve(members->size());
+    for (const DeckyId member : *members) {
+        if (const Card *other = member == id ? nullptr : m_cards->card(member))
+            rects.push_back(other->rect);
     }
-    return cards;
+    return rects;
+}
+
+void TopologyScene::addLinked(LanId id, QSet<DeckyId> &deckies) const
+{
+    for (const EdgeId edge : m_document.topology().edgesOf(id)) {
+        if (const Link *link = m_links->link(edge))
+            deckies.insert(link->decky);
+    }
+    const auto members = m_homes.constFind(id);
+    if (members == m_homes.cend())
+        return;
+    for (const DeckyId member : *members) {
+        if (m_deckyLinks.contains(member))
+            deckies.insert(member);
+    }
 }
 
 void TopologyScene::refreshLinksOfLan(LanId id)
@@ -326,13 +339,8 @@ void TopologyScene::applyIssues()
             deckies.insert(id);
     }
     const QSet<LanId> changedLans = lans | m_flaggedLans;
-    for (const LanId id : changedLans) {
-        if (LanItem *item = m_lans.value(id)) {
-            LanBox box = item->box();
-            box.severity = m_document.severityOf(id);
-            item->setBox(box);
-        }
-    }
+    for (const LanId id : changedLans)
+        changeBox(id, [&](LanBox &box) { box.severity = m_document.severityOf(id); });
     const QSet<DeckyId> changedDeckies = deckies | m_flaggedDeckies;
     for (const DeckyId id : changedDeckies)
         m_cards->setSeverity(id, m_document.severityOf(id));
@@ -343,13 +351,8 @@ void TopologyScene::applyIssues()
 void TopologyScene::applySelection(const SelectedIds &before)
 {
     const Selection &selection = m_document.selection();
-    for (const LanId id : before.lans | selection.ids().lans) {
-        if (LanItem *item = m_lans.value(id)) {
-            LanBox box = item->box();
-            box.selected = selection.contains(id);
-            item->setBox(box);
-        }
-    }
+    for (const LanId id : before.lans | selection.ids().lans)
+        changeBox(id, [&](LanBox &box) { box.selected = selection.contains(id); });
     for (const DeckyId id : before.deckies | selection.ids().deckies)
         m_cards->setSelected(id, selection.contains(id));
     for (const EdgeId id : before.edges | selection.ids().edges)
@@ -377,49 +380,59 @@ void TopologyScene::applyLive()
 
 void TopologyScene::updateCounts(LanId id)
 {
-    LanItem *item = m_lans.value(id);
-    if (!item)
+    const LanBox *known = m_lans->box(id);
+    if (!known)
         return;
-    LanBox box = item->box();
+    LanBox box = *known;
     box.members = box.running = box.failed = box.touched = 0;
     box.live = m_document.hasRuntime();
-    const Topology &topology = m_document.topology();
-    for (const EdgeId edgeId : topology.edgesOf(id)) {
-        const Edge *edge = topology.edge(edgeId);
-        const Edge *home = edge ? topology.homeEdge(edge->decky) : nullptr;
-        if (!home || home->id != edgeId)
-            continue;
-        ++box.members;
-        if (const DeckyRuntime *runtime = m_document.runtime(edge->decky)) {
-            box.running += runtime->state == DeckyState::Running ? 1 : 0;
-            box.failed += runtime->state == DeckyState::Failed ? 1 : 0;
+    const auto members = m_homes.constFind(id);
+    if (members != m_homes.cend()) {
+        box.members = static_cast<int>(members->size());
+        for (const DeckyId member : *members) {
+            const Card *card = m_cards->card(member);
+            box.running += card->state == DeckyState::Running ? 1 : 0;
+            box.failed += card->state == DeckyState::Failed ? 1 : 0;
+            box.touched += card->events > 0 ? 1 : 0;
         }
-        if (const DeckyActivity *activity = m_document.activity(edge->decky))
-            box.touched += activity->events > 0 ? 1 : 0;
     }
-    item->setBox(box);
+    m_lans->put(box);
 }
 
-void TopologyScene::repaintNow(const QRectF &rect)
+template<typename Change>
+void TopologyScene::changeBox(LanId id, const Change &change)
 {
-    // Straight to the widgets: they keep a region, while an item would keep one rectangle around
-    // everything that pulses.
-    if (rect.isNull())
-        return;
-    for (QGraphicsView *view : views()) {
-        view->viewport()->update(
-            view->mapFromScene(rect).boundingRect().adjusted(-2, -2, 2, 2));
+    if (const LanBox *known = m_lans->box(id)) {
+        LanBox box = *known;
+        change(box);
+        m_lans->put(box);
     }
+}
+
+bool TopologyScene::beginFrame(const Frame &frame)
+{
+    m_lans->beginFrame(frame);
+    const bool links = m_links->beginFrame(frame);
+    const bool cards = m_cards->beginFrame(frame);
+    return links || cards;
+}
+
+void TopologyScene::paintContent(QPainter *painter, const Frame &frame)
+{
+    m_lans->paint(painter, frame);
+    m_links->paint(painter, frame);
+    m_cards->paint(painter, frame);
+    m_lans->paintLabels(painter, frame);
+}
+
+void TopologyScene::paintOverlay(QPainter *painter, qreal scale) const
+{
+    m_overlay->paint(painter, scale);
 }
 
 void TopologyScene::showLan(LanId id, const QRectF &rect)
 {
-    LanItem *item = m_lans.value(id);
-    if (!item)
-        return;
-    LanBox box = item->box();
-    box.rect = rect;
-    item->setBox(box);
+    changeBox(id, [&](LanBox &box) { box.rect = rect; });
     refreshLinksOfLan(id);
 }
 
@@ -457,11 +470,8 @@ void TopologyScene::setHovered(const Hit &hit)
         return;
     const auto before = std::exchange(m_hoveredLan, lan);
     for (const auto &id : {before, lan}) {
-        if (LanItem *item = id ? m_lans.value(*id) : nullptr) {
-            LanBox box = item->box();
-            box.hovered = id == lan;
-            item->setBox(box);
-        }
+        if (id)
+            changeBox(*id, [&](LanBox &box) { box.hovered = id == lan; });
     }
 }
 
@@ -471,128 +481,9 @@ void TopologyScene::setDropTarget(std::optional<LanId> lan)
         return;
     const auto before = std::exchange(m_dropTarget, lan);
     for (const auto &id : {before, lan}) {
-        if (LanItem *item = id ? m_lans.value(*id) : nullptr) {
-            LanBox box = item->box();
-            box.dropTarget = id == lan;
-            item->setBox(box);
-        }
+        if (id)
+            changeBox(*id, [&](LanBox &box) { box.dropTarget = id == lan; });
     }
-}
-
-Hit TopologyScene::hitTest(QPointF point, qreal scale) const
-{
-    Hit hit;
-    const qreal reach = kHitReach / scale;
-    if (m_cards->isOnPort(point)) {
-        hit.kind = Hit::Kind::Port;
-        hit.decky = *m_cards->hovered();
-        return hit;
-    }
-    for (const LanId id : m_document.selection().ids().lans) {
-        if (const auto handle = handleAt(lanRect(id), point, reach)) {
-            hit.kind = Hit::Kind::LanHandle;
-            hit.lan = id;
-            hit.handle = *handle;
-            return hit;
-        }
-    }
-    if (const Card *card = m_cards->cardAt(point)) {
-        hit.kind = Hit::Kind::Decky;
-        hit.decky = card->id;
-        hit.lan = card->home;
-        if (scale >= kNearScale)
-            hit.service = m_cards->painter().serviceAt(*card, point);
-        return hit;
-    }
-    if (const auto edge = m_links->linkAt(point, reach)) {
-        hit.kind = Hit::Kind::Link;
-        hit.edge = *edge;
-        return hit;
-    }
-    if (const auto lan = lanAt(point)) {
-        hit.kind = Hit::Kind::Lan;
-        hit.lan = *lan;
-        hit.onHeader = LanPainter::headerRect(lanRect(*lan)).contains(point);
-    }
-    return hit;
-}
-
-std::optional<LanId> TopologyScene::lanAt(QPointF point, const QSet<LanId> &ignored) const
-{
-    const LanItem *best = nullptr;
-    for (const LanItem *item : m_lans) {
-        const QRectF &rect = item->box().rect;
-        if (!rect.contains(point) || ignored.contains(item->box().id))
-            continue;
-        if (!best
-            || rect.width() * rect.height()
-                   < best->box().rect.width() * best->box().rect.height())
-            best = item;
-    }
-    return best ? std::optional(best->box().id) : std::nullopt;
-}
-
-std::optional<DeckyId> TopologyScene::deckyAt(QPointF point) const
-{
-    const Card *card = m_cards->cardAt(point);
-    return card ? std::optional(card->id) : std::nullopt;
-}
-
-QRectF TopologyScene::lanRect(LanId id) const
-{
-    const LanItem *item = m_lans.value(id);
-    return item ? item->box().rect : QRectF();
-}
-
-QRectF TopologyScene::cardRect(DeckyId id) const
-{
-    const Card *card = m_cards->card(id);
-    return card ? card->rect : QRectF();
-}
-
-QRectF TopologyScene::linkRect(EdgeId id) const
-{
-    const Link *link = m_links->link(id);
-    return link ? link->shape.bounds() : QRectF();
-}
-
-const Card *TopologyScene::card(DeckyId id) const
-{
-    return m_cards->card(id);
-}
-
-SelectedIds TopologyScene::itemsIn(const QRectF &rect) const
-{
-    SelectedIds ids;
-    for (const DeckyId id : m_cards->cardsIn(rect, false))
-        ids.deckies.insert(id);
-    for (const LanItem *item : m_lans) {
-        if (rect.contains(item->box().rect))
-            ids.lans.insert(item->box().id);
-    }
-    for (const EdgeId id : m_links->linksIn(rect))
-        ids.edges.insert(id);
-    return ids;
-}
-
-QRectF TopologyScene::contentRect() const
-{
-    QRectF all = m_cards->extent();
-    for (const LanItem *item : m_lans)
-        all |= item->boundingRect();
-    return all;
-}
-
-QRectF TopologyScene::rectOf(const SelectedIds &ids) const
-{
-    QRectF all;
-    for (const LanId id : ids.lans)
-        all |= lanRect(id);
-    for (const DeckyId id : ids.deckies)
-        all |= cardRect(id);
-    for (const EdgeId id : ids.edges)
-        all |= linkRect(id);
-    return all;
 }
 
 } // namespace decnet

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "canvas/document/editordocument.h"
+#include "canvas/scene/frame.h"
 #include "canvas/scene/handles.h"
-#include "canvas/scene/lanpainter.h"
 #include "canvas/scene/pulseanimator.h"
 #include "canvas/style/canvasstyle.h"
 
@@ -17,10 +17,9 @@
 namespace decnet {
 
 class CardLayer;
-class LanItem;
-class LanLabels;
+class LanLayer;
 class LinkLayer;
-class OverlayItem;
+class GestureOverlay;
 struct Card;
 
 /// What lies under a point of the canvas.
@@ -37,10 +36,11 @@ struct Hit
     bool onHeader = false; ///< Kind::Lan: on its title
 };
 
-/// The picture of one document: a box per LAN, one layer of cards, one of links. Follows the document's
-/// change signals and paints only what they name; takes no input itself (tools do) and never writes to
-/// the document. While a gesture runs, tools show positions here that the document does not have yet.
-/// GUI thread.
+/// The picture of one document: a layer of LAN boxes, one of links, one of cards. Follows the document's
+/// change signals and damages only what they name; a view keeps the picture and has the damaged parts
+/// painted anew. It holds no graphics items: QGraphicsScene is what gives a view its world to scroll in.
+/// Takes no input itself (tools do) and never writes to the document. While a gesture runs, tools show
+/// positions here that the document does not have yet. GUI thread.
 class TopologyScene final : public QGraphicsScene
 {
     Q_OBJECT
@@ -79,8 +79,20 @@ public:
 
     void setHovered(const Hit &hit);
     void setDropTarget(std::optional<LanId> lan);
-    [[nodiscard]] OverlayItem &overlay() { return *m_overlay; }
+    /// Begins a picture. True when everything looks different from now on, whatever was damaged.
+    [[nodiscard]] bool beginFrame(const Frame &frame);
+    /// The exposed part of it. The painter has the view's transform.
+    void paintContent(QPainter *painter, const Frame &frame);
+    /// What stands over the picture while a gesture runs.
+    void paintOverlay(QPainter *painter, qreal scale) const;
+    [[nodiscard]] GestureOverlay &overlay() { return *m_overlay; }
     [[nodiscard]] bool isPulsing() const { return m_pulses.isRunning(); }
+
+Q_SIGNALS:
+    /// This part of the picture is out of date; a null rectangle stands for all of it.
+    void damaged(const QRectF &area);
+    /// The overlay changed here, and the picture below did not.
+    void overlayChanged(const QRectF &area);
 
 private:
     void rebuild();
@@ -88,8 +100,12 @@ private:
     void syncLan(LanId id);
     void syncDecky(DeckyId id);
     void syncLinks(DeckyId id);
+    void putCard(const Decky &decky);
+    void leaveHome(DeckyId id, LanId home);
     /// The other cards in the decky's LAN, which its links go around.
     [[nodiscard]] std::vector<QRectF> beside(DeckyId id) const;
+    /// Whose links change when this LAN does: those that end at it, and those that begin in it.
+    void addLinked(LanId id, QSet<DeckyId> &deckies) const;
     void refreshLinksOfLan(LanId id);
     void refreshLinksOfDecky(DeckyId id);
     void applyIssues();
@@ -97,17 +113,17 @@ private:
     void applyLive();
     void updateCounts(LanId id);
     [[nodiscard]] Card cardOf(const Decky &decky) const;
-    void repaintNow(const QRectF &rect);
+    /// Changes a LAN's box, if there is one.
+    template<typename Change> void changeBox(LanId id, const Change &change);
 
     EditorDocument &m_document;
     const CanvasStyle *m_style;
-    LanPainter m_lanPainter;
-    QHash<LanId, LanItem *> m_lans;
-    CardLayer *m_cards = nullptr;
-    LinkLayer *m_links = nullptr;
-    LanLabels *m_labels = nullptr;
-    OverlayItem *m_overlay = nullptr;
+    std::unique_ptr<LanLayer> m_lans;
+    std::unique_ptr<LinkLayer> m_links;
+    std::unique_ptr<CardLayer> m_cards;
+    std::unique_ptr<GestureOverlay> m_overlay;
     QHash<DeckyId, std::vector<EdgeId>> m_deckyLinks;
+    QHash<LanId, std::vector<DeckyId>> m_homes; ///< whose cards are at home there
     PulseAnimator m_pulses;
     QTimer m_liveTimer;
     QSet<DeckyId> m_liveDirty;

@@ -137,7 +137,12 @@ QPixmap decnetPixmap(const QString &name, int size, const QColor &colour, qreal 
 
 bool hasDecnetIcon(const QString &name)
 {
-    return QFile::exists(pathOf(name));
+    // Asked for every card; the set of icons is built in.
+    static QHash<QString, bool> known;
+    const auto it = known.constFind(name);
+    if (it != known.cend())
+        return *it;
+    return *known.insert(name, QFile::exists(pathOf(name)));
 }
 
 } // namespace decnet

@@ -3,7 +3,7 @@
 
 #include "canvas/document/topologyeditor.h"
 #include "canvas/scene/geometry.h"
-#include "canvas/scene/overlayitem.h"
+#include "canvas/scene/gestureoverlay.h"
 #include "canvas/scene/topologyscene.h"
 
 #include <QCoreApplication>

@@ -3,7 +3,7 @@
 
 #include "canvas/document/topologyeditor.h"
 #include "canvas/scene/geometry.h"
-#include "canvas/scene/overlayitem.h"
+#include "canvas/scene/gestureoverlay.h"
 #include "canvas/scene/topologyscene.h"
 #include "canvas/view/canvasview.h"
 
@@ -72,7 +72,7 @@ MoveGesture::~MoveGesture() = default;
 QPointF MoveGesture::snapped(const PointerState &pointer) const
 {
     const QPointF delta = pointer.scene - m_start;
-    OverlayItem &overlay = context().scene.overlay();
+    GestureOverlay &overlay = context().scene.overlay();
     if (pointer.modifiers.testFlag(Qt::AltModifier)) {
         overlay.setGuides({});
         return delta;

@@ -2,7 +2,7 @@
 #include "canvas/tools/rubberbandgesture.h"
 
 #include "canvas/document/editordocument.h"
-#include "canvas/scene/overlayitem.h"
+#include "canvas/scene/gestureoverlay.h"
 #include "canvas/scene/topologyscene.h"
 
 namespace decnet {

@@ -12,6 +12,7 @@
 #include "canvas/tools/selecttool.h"
 #include "canvas/view/canvasaccessible.h"
 #include "canvas/view/canvasactions.h"
+#include "canvas/view/canvaspicture.h"
 #include "canvas/view/contextmenus.h"
 #include "canvas/view/dropcontroller.h"
 #include "canvas/view/renameedit.h"
@@ -40,7 +41,8 @@ constexpr qreal kReadableZoom = 0.75;
 
 CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
     : QGraphicsView(parent), m_document(document),
-      m_scene(std::make_unique<TopologyScene>(document))
+      m_scene(std::make_unique<TopologyScene>(document)),
+      m_picture(std::make_unique<CanvasPicture>())
 {
     setObjectName(QStringLiteral("canvasView"));
     CanvasAccessible::install(); // before the first thing that asks for it: a name
@@ -51,13 +53,16 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setTransformationAnchor(NoAnchor);
     setResizeAnchor(NoAnchor);
-    setViewportUpdateMode(BoundingRectViewportUpdate);
-    setOptimizationFlags(DontSavePainterState | DontAdjustForAntialiasing);
-    setRenderHint(QPainter::TextAntialiasing);
+    // The scene has no items: what is painted anew is the picture's business, and scrolling moves that.
+    setViewportUpdateMode(FullViewportUpdate);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     setFocusPolicy(Qt::StrongFocus);
     setAcceptDrops(true);
     viewport()->setMouseTracking(true);
     viewport()->grabGesture(Qt::PinchGesture);
+
+    connect(m_scene.get(), &TopologyScene::damaged, this, &CanvasView::damage);
+    connect(m_scene.get(), &TopologyScene::overlayChanged, this, &CanvasView::updateArea);
 
     const ToolContext context{*this, *m_scene, m_document};
     m_selectTool = std::make_unique<SelectTool>(context);
@@ -88,7 +93,7 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
     connect(&document, &EditorDocument::revealRequested, this, &CanvasView::revealIds);
     connect(&document, &EditorDocument::changed, this, [this](const DocumentChange &change) {
         if (!change.geometryOnly)
-            viewport()->update(); // the empty-canvas hint comes and goes
+            updateArea({}); // the empty-canvas hint comes and goes
     });
     connect(&document.selection(), &Selection::changed, this, &CanvasView::describeSelection);
 }
@@ -100,6 +105,7 @@ CanvasView::~CanvasView()
     delete m_minimap;
     disconnect(&m_document, nullptr, this, nullptr);
     disconnect(&m_document.selection(), nullptr, this, nullptr);
+    disconnect(m_scene.get(), nullptr, this, nullptr);
     setScene(nullptr);
 }
 

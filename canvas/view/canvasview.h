@@ -15,12 +15,14 @@
 namespace decnet {
 
 class CanvasActions;
+class CanvasPicture;
 class DropController;
 class FindBar;
 class Minimap;
 class RenameEdit;
 class TopologyScene;
 class Tool;
+struct Frame;
 struct PointerState;
 
 /// The editor's drawing surface: shows one document, takes mouse, wheel, pinch, keyboard and palette
@@ -126,8 +128,7 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
     void changeEvent(QEvent *event) override;
     bool viewportEvent(QEvent *event) override;
-    void drawBackground(QPainter *painter, const QRectF &rect) override;
-    void drawForeground(QPainter *painter, const QRectF &rect) override;
+    void paintEvent(QPaintEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     bool event(QEvent *event) override;
 
@@ -153,10 +154,16 @@ private:
     /// Call before and after a jump.
     void rememberView();
     void showView(const ViewState &state);
+    /// The scene looks different there (null: everywhere).
+    void damage(const QRectF &area);
+    /// Something over the picture changed.
+    void updateArea(const QRectF &area);
+    void paintGround(QPainter *painter, const Frame &frame);
     void paintEmptyHint(QPainter *painter);
 
     EditorDocument &m_document;
     std::unique_ptr<TopologyScene> m_scene;
+    std::unique_ptr<CanvasPicture> m_picture;
     std::unique_ptr<Tool> m_selectTool;
     std::unique_ptr<Tool> m_panTool;
     std::unique_ptr<DropController> m_drops;
@@ -170,6 +177,7 @@ private:
     QList<ViewState> m_views;
     qsizetype m_viewIndex = -1;
     TopologyId m_fitted; ///< the topology that was fitted into the view already
+    int m_updates = 0; ///< asked for since the last paint event
     bool m_panning = false;   ///< hand tool
     bool m_spaceHeld = false; ///< pans while it lasts
     bool m_middleHeld = false;

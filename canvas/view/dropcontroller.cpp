@@ -3,7 +3,7 @@
 
 #include "canvas/document/topologyeditor.h"
 #include "canvas/scene/geometry.h"
-#include "canvas/scene/overlayitem.h"
+#include "canvas/scene/gestureoverlay.h"
 #include "canvas/scene/topologyscene.h"
 #include "canvas/view/canvasview.h"
 
@@ -66,7 +66,7 @@ void DropController::drop(QDropEvent *event)
 void DropController::preview(const PaletteItem &item, QPointF point)
 {
     TopologyScene &scene = m_context.scene;
-    OverlayItem &overlay = scene.overlay();
+    GestureOverlay &overlay = scene.overlay();
     const bool editable = m_context.document.isEditable();
     switch (item.kind) {
     case PaletteItem::Kind::Lan:

@@ -4,6 +4,7 @@
 #include "canvas/document/topologyeditor.h"
 #include "canvas/scene/topologyscene.h"
 #include "canvas/view/canvasview.h"
+#include "core/topology/autolayout.h"
 #include "tests/benchmarks/benchmark.h"
 #include "tests/canvas/mouse.h"
 
@@ -11,6 +12,7 @@
 #include <QGraphicsItem>
 #include <QGraphicsView>
 #include <QPainter>
+#include <QScrollBar>
 #include <QStyleOptionGraphicsItem>
 #include <QTest>
 
@@ -30,16 +32,21 @@ constexpr int kDragged = 500;
 constexpr int kTicked = 200;
 constexpr int kRuns = 41;
 constexpr QSize kScreen(1920, 1080);
-/// U-08 asks for 8 and 16 ms; we leave twice that for noise.
-constexpr double kMedianLimit = 16.0;
-constexpr double kTailLimit = 32.0;
+constexpr double kMedianLimit = 8.0;
+constexpr double kTailLimit = 16.0;
+/// At twice the scale there are four times the pixels.
+constexpr double kScaledTailLimit = 25.0;
+constexpr double kDragOneLimit = 2.0;
+/// Of what a bare scene takes for the same.
+constexpr double kRatioLimit = 1.5;
 /// What repainting the floor took on the machine that the limits were set on. A slower or busier one
 /// gets as much more time as its floor needs.
-constexpr double kReferenceFloorMillis = 7.3;
+constexpr double kReferenceFloorMillis = 20.0;
 constexpr double kOpenLimit = 1000.0;
 constexpr double kMemoryLimitMiB = 250.0;
 constexpr double kHitLimit = 0.5;
-constexpr double kUndoLimit = 250.0;
+constexpr double kUndoLimit = 100.0;
+constexpr double kLayoutLimit = 50.0;
 
 double cpuMillis()
 {
@@ -171,18 +178,27 @@ private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
     void open();
+    void layout();
     void repaintAll();
     void repaintAtFullSize();
     void panAtFullSize();
     void zoomStep();
+    void dragOne();
     void dragFiveHundred();
     void statusTick();
     void hitTest();
     void undoBigDelete();
+    void memory();
 
 private:
-    void report(const char *what, const Timing &timing, const Timing *floor = nullptr);
+    void report(const QString &what, const Timing &timing, const Timing *floor = nullptr,
+                double medianLimit = kMedianLimit);
+    /// Both views at this zoom, looking at this point.
+    void lookAt(double zoom, QPointF centre);
+    void dragSteps(const QString &what, const QSet<DeckyId> &ids, double zoom, double medianLimit);
     void fit();
+    /// Nothing of the last picture is used again.
+    void paintAnew();
 
     std::optional<Catalog> m_catalog;
     Topology m_big;
@@ -190,21 +206,40 @@ private:
     std::unique_ptr<CanvasView> m_view;
     QGraphicsScene m_floorScene;
     std::unique_ptr<QGraphicsView> m_floor;
+    QHash<DeckyId, FloorNode *> m_floorNodes;
     double m_slowness = 1;
 };
 
-void BenchCanvas::report(const char *what, const Timing &timing, const Timing *floor)
+void BenchCanvas::report(const QString &what, const Timing &timing, const Timing *floor,
+                         double medianLimit)
 {
+    const QByteArray name = what.toUtf8();
     if (floor) {
-        qInfo("%-34s median %6.2f ms  p95 %6.2f ms   %.2fx of the floor (%.2f ms)", what,
+        qInfo("%-36s median %6.2f ms  p95 %6.2f ms   %.2fx of the floor (%.2f ms)", name.data(),
               timing.median, timing.tail, timing.median / floor->median, floor->median);
     } else {
-        qInfo("%-34s median %6.2f ms  p95 %6.2f ms", what, timing.median, timing.tail);
+        qInfo("%-36s median %6.2f ms  p95 %6.2f ms", name.data(), timing.median, timing.tail);
     }
-    if (bench::kOptimised) {
-        QVERIFY2(timing.median <= kMedianLimit * m_slowness, what);
-        QVERIFY2(timing.tail <= kTailLimit * m_slowness, what);
+    if (!bench::kOptimised)
+        return;
+    if (m_view->devicePixelRatioF() > 1) {
+        QVERIFY2(timing.tail <= kScaledTailLimit * m_slowness, name.data());
+        return;
     }
+    QVERIFY2(timing.median <= medianLimit * m_slowness, name.data());
+    QVERIFY2(timing.tail <= kTailLimit * m_slowness, name.data());
+    if (floor)
+        QVERIFY2(timing.median <= kRatioLimit * floor->median, name.data());
+}
+
+void BenchCanvas::lookAt(double zoom, QPointF centre)
+{
+    m_view->setZoom(zoom);
+    m_view->centerOn(centre);
+    m_floor->setTransform(QTransform::fromScale(zoom, zoom));
+    m_floor->centerOn(centre);
+    QApplication::processEvents();
+    QApplication::processEvents();
 }
 
 void BenchCanvas::fit()
@@ -213,6 +248,12 @@ void BenchCanvas::fit()
     m_floor->fitInView(m_floorScene.sceneRect(), Qt::KeepAspectRatio);
     QApplication::processEvents();
     QApplication::processEvents();
+}
+
+void BenchCanvas::paintAnew()
+{
+    Q_EMIT m_view->topologyScene().damaged({});
+    m_view->viewport()->repaint();
 }
 
 void BenchCanvas::initTestCase()
@@ -227,6 +268,7 @@ void BenchCanvas::initTestCase()
     for (const auto &[id, decky] : m_big.deckies()) {
         auto *node = new FloorNode(decky.name);
         node->setPos(*decky.pos);
+        m_floorNodes.insert(id, node);
         m_floorScene.addItem(node);
     }
     for (const auto &[id, edge] : m_big.edges())
@@ -259,7 +301,7 @@ void BenchCanvas::open()
     QApplication::processEvents();
     m_view->viewport()->repaint();
     const double millis = cpuMillis() - begin;
-    qInfo("%-34s %.0f ms, %.0f MiB on top of %.0f", "open 10,000 deckies", millis,
+    qInfo("%-36s %.0f ms, %.0f MiB on top of %.0f", "open 10,000 deckies", millis,
           residentMiB() - before, before);
     if (bench::kOptimised) {
         QVERIFY(millis <= kOpenLimit);
@@ -268,107 +310,180 @@ void BenchCanvas::open()
     QCOMPARE(m_document->topology().deckies().size(), size_t(kLans * kDeckiesPerLan));
 }
 
+void BenchCanvas::layout()
+{
+    const double begin = cpuMillis();
+    const LayoutResult layout = layoutMaze(m_big, LayoutMetrics());
+    const double millis = cpuMillis() - begin;
+    qInfo("%-36s %.1f ms", "layout of 10,000 deckies", millis);
+    QCOMPARE(layout.lans.size(), m_big.lans().size());
+    QCOMPARE(layout.deckies.size(), m_big.deckies().size());
+    const auto overlaps = [](std::vector<QRectF> rects) {
+        std::sort(rects.begin(), rects.end(),
+                  [](const QRectF &a, const QRectF &b) { return a.left() < b.left(); });
+        for (size_t i = 0; i < rects.size(); ++i) {
+            for (size_t j = i + 1; j < rects.size() && rects[j].left() < rects[i].right(); ++j) {
+                if (rects[i].intersects(rects[j]))
+                    return true;
+            }
+        }
+        return false;
+    };
+    std::vector<QRectF> boxes;
+    for (const auto &[id, box] : layout.lans)
+        boxes.push_back(box);
+    QVERIFY(!overlaps(boxes));
+    std::vector<QRectF> cards;
+    for (const auto &[id, corner] : layout.deckies) {
+        cards.emplace_back(corner, LayoutMetrics().card);
+        QVERIFY(layout.lans.at(m_big.homeLan(id)->id).contains(cards.back()));
+    }
+    QVERIFY(!overlaps(cards));
+    if (bench::kOptimised)
+        QVERIFY(millis <= kLayoutLimit * m_slowness);
+}
+
 void BenchCanvas::repaintAll()
 {
     fit();
     const Timing floor = measure(kRuns, [&](int) { m_floor->viewport()->repaint(); });
     m_slowness = std::max(1.0, floor.median / kReferenceFloorMillis);
-    report("repaint, everything in view", measure(kRuns, [&](int) { m_view->viewport()->repaint(); }),
-           &floor);
+    report(u"repaint, everything in view"_s,
+           measure(kRuns, [&](int) { m_view->viewport()->repaint(); }), &floor);
+    report(u"painted anew, everything in view"_s, measure(kRuns, [&](int) { paintAnew(); }), &floor);
 }
 
 void BenchCanvas::repaintAtFullSize()
 {
-    for (const double zoom : {0.5, 1.0}) {
-        m_view->setZoom(zoom);
-        m_view->centerOn(10'000, 6'000);
-        m_floor->setTransform(QTransform::fromScale(zoom, zoom));
-        m_floor->centerOn(10'000, 6'000);
-        QApplication::processEvents();
+    for (const int percent : {50, 100}) {
+        lookAt(percent / 100.0, {10'000, 6'000});
         const Timing floor = measure(kRuns, [&](int) { m_floor->viewport()->repaint(); });
-        report(zoom < 1 ? "repaint at 50 %" : "repaint at 100 %",
+        report(u"repaint at %1 %"_s.arg(percent),
                measure(kRuns, [&](int) { m_view->viewport()->repaint(); }), &floor);
+        report(u"painted anew at %1 %"_s.arg(percent), measure(kRuns, [&](int) { paintAnew(); }),
+               &floor);
     }
 }
 
 void BenchCanvas::panAtFullSize()
 {
-    m_view->setZoom(1);
-    m_view->centerOn(10'000, 6'000);
-    report("pan step at 100 %", measure(kRuns, [&](int) { m_view->panBy({-7, -4}); }));
+    lookAt(1, {10'000, 6'000});
+    const auto pan = [](QGraphicsView &view, QPoint by) {
+        view.horizontalScrollBar()->setValue(view.horizontalScrollBar()->value() - by.x());
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->value() - by.y());
+    };
+    const Timing floor = measure(kRuns, [&](int) { pan(*m_floor, {-7, -4}); });
+    report(u"pan step at 100 %"_s, measure(kRuns, [&](int) { m_view->panBy({-7, -4}); }), &floor);
 }
 
 void BenchCanvas::zoomStep()
 {
     fit();
     const double fitted = m_view->zoom();
-    const Timing floor = measure(kRuns, [&](int run) {
-        const double factor = run % 2 ? 1.1 : 1 / 1.1;
-        m_floor->scale(factor, factor);
+    for (const double zoom : {fitted, 0.5, 1.0}) {
+        lookAt(zoom, QPointF(13'700, 6'500));
+        const auto stepped = [&](int run) { return zoom * (1 + 0.03 * (run % 4)); };
+        const Timing floor = measure(kRuns, [&](int run) {
+            m_floor->setTransform(QTransform::fromScale(stepped(run), stepped(run)));
+        });
+        const Timing timing = measure(kRuns, [&](int run) { m_view->setZoom(stepped(run)); });
+        report(zoom == fitted ? u"zoom step, everything in view"_s
+                              : u"zoom step around %1 %"_s.arg(zoom * 100),
+               timing, &floor);
+    }
+}
+
+void BenchCanvas::dragSteps(const QString &what, const QSet<DeckyId> &ids, double zoom,
+                            double medianLimit)
+{
+    SelectedIds selected;
+    selected.deckies = ids;
+    m_document->selection().set(selected);
+    const QPointF centre = m_view->topologyScene().rectOf(selected).center();
+    if (zoom > 0)
+        lookAt(zoom, centre);
+    else
+        fit();
+    const auto way = [&](DeckyId id) {
+        return QLineF(m_view->topologyScene().cardRect(id).center(), centre).length();
+    };
+    const DeckyId lead = *std::min_element(ids.cbegin(), ids.cend(), [&](DeckyId a, DeckyId b) {
+        return way(a) < way(b);
     });
-    report("zoom step, everything in view",
-           measure(kRuns, [&](int run) { m_view->setZoom(run % 2 ? fitted : fitted * 1.1); }),
-           &floor);
-    report("zoom step around 50 %",
-           measure(kRuns, [&](int run) { m_view->setZoom(0.5 + 0.02 * (run % 5)); }));
+    const Timing floor = measure(kRuns, [&](int run) {
+        for (const DeckyId id : ids)
+            m_floorNodes.value(id)->setPos(*m_big.decky(id)->pos + QPointF(30 + run % 9, 20 + run % 5));
+    });
+    canvastest::Hand hand(*m_view);
+    const QPoint start = m_view->viewportRect(lead).center();
+    hand.press(start);
+    hand.moveTo(start + QPoint(30, 20));
+    QVERIFY(m_view->topologyScene().cardRect(lead).topLeft() != *m_big.decky(lead)->pos);
+    const Timing timing = measure(kRuns, [&](int run) {
+        hand.moveTo(start + QPoint(30 + run % 9, 20 + run % 5), 1);
+    });
+    QTest::keyClick(m_view.get(), Qt::Key_Escape);
+    hand.release();
+    QVERIFY(m_document->topology() == m_big);
+    report(what, timing, &floor, medianLimit);
+}
+
+void BenchCanvas::dragOne()
+{
+    const QSet<DeckyId> one{m_big.deckies().begin()->first};
+    dragSteps(u"drag one, everything in view"_s, one, 0, kDragOneLimit);
+    dragSteps(u"drag one at 50 %"_s, one, 0.5, kDragOneLimit);
+    dragSteps(u"drag one at 100 %"_s, one, 1, kDragOneLimit);
 }
 
 void BenchCanvas::dragFiveHundred()
 {
-    for (const bool near : {false, true}) {
-        fit();
-        SelectedIds ids;
-        for (const auto &[id, lan] : m_big.lans()) {
-            if (lan.pos->x() < 6000 && lan.pos->y() < 4000 && ids.deckies.size() < kDragged) {
-                for (const EdgeId edge : m_big.edgesOf(id)) {
-                    if (!m_big.edge(edge)->isBridge && ids.deckies.size() < kDragged)
-                        ids.deckies.insert(m_big.edge(edge)->decky);
-                }
-            }
-        }
-        m_document->selection().set(ids);
-        QCOMPARE(ids.deckies.size(), kDragged);
-        const DeckyId lead = *ids.deckies.cbegin();
-        if (near) {
-            m_view->setZoom(0.5);
-            m_view->centerOn(m_view->topologyScene().cardRect(lead).center());
-        }
-        QApplication::processEvents();
-        canvastest::Hand hand(*m_view);
-        const QPoint start = m_view->viewportRect(lead).center();
-        hand.press(start);
-        hand.moveTo(start + QPoint(30, 20));
-        const Timing timing = measure(kRuns, [&](int run) {
-            hand.moveTo(start + QPoint(30 + run % 9, 20 + run % 5), 1);
-        });
-        QTest::keyClick(m_view.get(), Qt::Key_Escape);
-        hand.release();
-        report(near ? "drag 500 at 50 %" : "drag 500, everything in view", timing);
-        QVERIFY(m_document->topology() == m_big);
+    // Networks that stand together, so that at 50 % everything in sight is dragged.
+    QSet<DeckyId> ids;
+    for (const auto &[id, decky] : m_big.deckies()) {
+        if (decky.pos->x() < 5500 && decky.pos->y() < 3300 && ids.size() < kDragged)
+            ids.insert(id);
     }
+    QCOMPARE(ids.size(), kDragged);
+    dragSteps(u"drag 500, everything in view"_s, ids, 0, kMedianLimit);
+    dragSteps(u"drag 500 at 50 %"_s, ids, 0.5, kMedianLimit);
+    dragSteps(u"drag 500 at 100 %"_s, ids, 1, kMedianLimit);
 }
 
 void BenchCanvas::statusTick()
 {
-    fit();
     std::vector<DeckyId> ids;
     for (const auto &[id, decky] : m_big.deckies())
         ids.push_back(id);
+    const auto touched = [&](int run, int i) {
+        return ids[static_cast<size_t>((run * kTicked + i * 37) % int(ids.size()))];
+    };
     RuntimeOverlay overlay;
     for (const DeckyId id : ids)
         overlay.insert(id, {DeckyState::Pending, {}, {}});
     m_document->setRuntime(overlay);
     QTest::qWait(100);
-    // The scene gathers news for 50 ms; only processor time is counted, not that wait.
-    const Timing timing = measure(kRuns, [&](int run) {
-        for (int i = 0; i < kTicked; ++i) {
-            overlay[ids[static_cast<size_t>((run * kTicked + i * 37) % int(ids.size()))]].state
-                = run % 2 ? DeckyState::Running : DeckyState::Failed;
-        }
-        m_document->setRuntime(overlay);
-        QTest::qWait(60);
-    });
-    report("status tick of 200", timing);
+    fit();
+    const double fitted = m_view->zoom();
+    for (const double zoom : {fitted, 0.5, 1.0}) {
+        lookAt(zoom, QPointF(13'700, 6'500));
+        // The scene gathers news for 50 ms; only processor time is counted, not that wait.
+        const Timing floor = measure(kRuns, [&](int run) {
+            for (int i = 0; i < kTicked; ++i)
+                m_floorNodes.value(touched(run, i))->update();
+            QTest::qWait(60);
+        });
+        const Timing timing = measure(kRuns, [&](int run) {
+            for (int i = 0; i < kTicked; ++i)
+                overlay[touched(run, i)].state = run % 2 ? DeckyState::Running : DeckyState::Failed;
+            m_document->setRuntime(overlay);
+            QTest::qWait(60);
+        });
+        // Closer up the floor has next to nothing to do: it compares no states.
+        report(zoom == fitted ? u"status tick of 200, everything in view"_s
+                              : u"status tick of 200 at %1 %"_s.arg(zoom * 100),
+               timing, zoom == fitted ? &floor : nullptr);
+    }
     m_document->clearRuntime();
     QTest::qWait(60);
 }
@@ -384,7 +499,7 @@ void BenchCanvas::hitTest()
         hits += m_view->topologyScene().hitTest(point, 1).kind != Hit::Kind::Nothing ? 1 : 0;
     }
     const double each = (cpuMillis() - begin) / kPoints;
-    qInfo("%-34s %.4f ms (%d of %d points hit)", "hit test", each, hits, kPoints);
+    qInfo("%-36s %.4f ms (%d of %d points hit)", "hit test", each, hits, kPoints);
     QVERIFY(hits > kPoints / 3);
     if (bench::kOptimised)
         QVERIFY(each <= kHitLimit * m_slowness);
@@ -406,10 +521,19 @@ void BenchCanvas::undoBigDelete()
     QVERIFY(m_document->undo());
     QApplication::processEvents();
     const double undoing = cpuMillis() - begin;
-    qInfo("%-34s %.0f ms, undo %.0f ms", "delete 1,000 deckies", removing, undoing);
+    qInfo("%-36s %.0f ms, undo %.0f ms", "delete 1,000 deckies", removing, undoing);
     QVERIFY(m_document->topology() == m_big);
-    if (bench::kOptimised)
+    if (bench::kOptimised) {
+        QVERIFY(removing <= kUndoLimit * m_slowness);
         QVERIFY(undoing <= kUndoLimit * m_slowness);
+    }
+}
+
+void BenchCanvas::memory()
+{
+    qInfo("%-36s %.0f MiB resident", "after all of this", residentMiB());
+    if (bench::kOptimised && m_view->devicePixelRatioF() == 1)
+        QVERIFY(residentMiB() <= kMemoryLimitMiB);
 }
 
 QTEST_MAIN(BenchCanvas)

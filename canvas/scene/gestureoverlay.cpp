@@ -1,44 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "canvas/scene/overlayitem.h"
+#include "canvas/scene/gestureoverlay.h"
 
 #include "canvas/scene/linklayer.h"
 
 #include <QPainter>
-#include <QStyleOptionGraphicsItem>
 
 namespace decnet {
 
-OverlayItem::OverlayItem() : m_style(&CanvasStyle::light())
-{
-    setAcceptedMouseButtons(Qt::NoButton);
-}
+GestureOverlay::GestureOverlay(Damage damage)
+    : m_damage(std::move(damage)), m_style(&CanvasStyle::light())
+{}
 
-void OverlayItem::setBounds(const QRectF &bounds)
-{
-    if (m_bounds == bounds)
-        return;
-    prepareGeometryChange();
-    m_bounds = bounds;
-}
-
-void OverlayItem::change(const QRectF &before, const QRectF &now)
+void GestureOverlay::change(const QRectF &before, const QRectF &now)
 {
     // Room for pens that keep their width on the screen however far the zoom is.
     constexpr qreal kRoom = 24;
     for (const QRectF &rect : {before, now}) {
         if (!rect.isNull())
-            update(rect.normalized().adjusted(-kRoom, -kRoom, kRoom, kRoom));
+            m_damage(rect.normalized().adjusted(-kRoom, -kRoom, kRoom, kRoom));
     }
 }
 
-void OverlayItem::setRubberBand(std::optional<QRectF> rect)
+void GestureOverlay::setRubberBand(std::optional<QRectF> rect)
 {
     const QRectF before = m_rubberBand.value_or(QRectF());
     m_rubberBand = rect;
     change(before, rect.value_or(QRectF()));
 }
 
-void OverlayItem::setLinkPreview(std::optional<geometry::LinkShape> shape, bool valid)
+void GestureOverlay::setLinkPreview(std::optional<geometry::LinkShape> shape, bool valid)
 {
     const QRectF before = m_link ? m_link->bounds() : QRectF();
     m_link = shape;
@@ -46,7 +36,7 @@ void OverlayItem::setLinkPreview(std::optional<geometry::LinkShape> shape, bool 
     change(before, shape ? shape->bounds() : QRectF());
 }
 
-void OverlayItem::setGhost(std::optional<QRectF> rect, bool valid)
+void GestureOverlay::setGhost(std::optional<QRectF> rect, bool valid)
 {
     const QRectF before = m_ghost.value_or(QRectF());
     m_ghost = rect;
@@ -54,14 +44,14 @@ void OverlayItem::setGhost(std::optional<QRectF> rect, bool valid)
     change(before, rect.value_or(QRectF()));
 }
 
-void OverlayItem::setDropCard(std::optional<QRectF> card)
+void GestureOverlay::setDropCard(std::optional<QRectF> card)
 {
     const QRectF before = m_dropCard.value_or(QRectF());
     m_dropCard = card;
     change(before, card.value_or(QRectF()));
 }
 
-void OverlayItem::setGuides(std::vector<QLineF> guides)
+void GestureOverlay::setGuides(std::vector<QLineF> guides)
 {
     if (m_guides == guides)
         return;
@@ -72,7 +62,7 @@ void OverlayItem::setGuides(std::vector<QLineF> guides)
     m_guides = std::move(guides);
 }
 
-void OverlayItem::clear()
+void GestureOverlay::clear()
 {
     setGuides({});
     setRubberBand(std::nullopt);
@@ -81,11 +71,9 @@ void OverlayItem::clear()
     setDropCard(std::nullopt);
 }
 
-void OverlayItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *)
+void GestureOverlay::paint(QPainter *painter, qreal scale) const
 {
     const CanvasStyle &style = *m_style;
-    const qreal scale
-        = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
     painter->setRenderHint(QPainter::Antialiasing, true);
     if (m_ghost) {
         const QColor colour = m_ghostValid ? style.accent : style.error;

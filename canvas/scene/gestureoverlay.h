@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas/scene/frame.h"
 #include "canvas/scene/geometry.h"
 #include "canvas/style/canvasstyle.h"
 
-#include <QGraphicsItem>
 
 #include <QLineF>
 
 #include <optional>
 #include <vector>
 
+class QPainter;
+
 namespace decnet {
 
 /// What is drawn over everything while a gesture runs: rubber band, the link being drawn, the ghost of
 /// what would be dropped. GUI thread.
-class OverlayItem final : public QGraphicsItem
+class GestureOverlay final
 {
 public:
-    OverlayItem();
+    explicit GestureOverlay(Damage damage);
 
     void setStyle(const CanvasStyle &style) { m_style = &style; }
-    void setBounds(const QRectF &bounds);
 
     void setRubberBand(std::optional<QRectF> rect);
     /// `valid` colours it: it would link something.
@@ -33,15 +34,14 @@ public:
     void setGuides(std::vector<QLineF> guides);
     void clear();
 
-    [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
-    void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
+    void paint(QPainter *painter, qreal scale) const;
 
 private:
     /// Repaints where it was and where it is.
     void change(const QRectF &before, const QRectF &now);
 
+    Damage m_damage;
     const CanvasStyle *m_style;
-    QRectF m_bounds;
     std::optional<QRectF> m_rubberBand;
     std::optional<geometry::LinkShape> m_link;
     std::optional<QRectF> m_ghost;

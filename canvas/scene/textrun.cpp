@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/scene/textrun.h"
+
+#include <QGlyphRun>
+#include <QPainter>
+#include <QTextLayout>
+
+#include <algorithm>
+
+namespace decnet {
+
+namespace {
+/// A few fonts with their fallbacks; more come only when fonts change often.
+constexpr size_t kMaxFonts = 32;
+} // namespace
+
+TextRun::TextRun(const QString &text, const QFont &font)
+{
+    QTextLayout layout(text, font);
+    layout.beginLayout();
+    QTextLine line = layout.createLine();
+    layout.endLayout();
+    if (!line.isValid())
+        return;
+    line.setPosition({});
+    for (const QGlyphRun &run : layout.glyphRuns())
+        m_parts.push_back({run.rawFont(), run.glyphIndexes(), run.positions()});
+}
+
+void TextPainter::setScale(qreal scale)
+{
+    if (qFuzzyCompare(scale, m_scale) && m_fonts.size() < kMaxFonts)
+        return;
+    m_scale = scale;
+    m_fonts.clear();
+}
+
+const QRawFont &TextPainter::sized(const QRawFont &base)
+{
+    const auto known = std::find_if(m_fonts.begin(), m_fonts.end(),
+                                    [&](const Sized &font) { return font.base == base; });
+    if (known != m_fonts.end())
+        return known->now;
+    QRawFont now = base;
+    now.setPixelSize(base.pixelSize() * m_scale);
+    m_fonts.push_back({base, now});
+    return m_fonts.back().now;
+}
+
+void TextPainter::draw(QPainter *painter, QPointF corner, const TextRun &text)
+{
+    for (const TextRun::Part &part : text.m_parts) {
+        m_places.clear();
+        for (const QPointF place : part.places)
+            m_places.push_back(place * m_scale);
+        QGlyphRun run;
+        run.setRawFont(sized(part.font));
+        run.setRawData(part.glyphs.constData(), m_places.data(),
+                       static_cast<int>(part.glyphs.size()));
+        painter->drawGlyphRun(corner, run);
+    }
+}
+
+} // namespace decnet
