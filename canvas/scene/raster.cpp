@@ -11,6 +11,10 @@ namespace {
 /// `weight` 0…256 of the colour over what is there.
 void blend(QRgb &pixel, QRgb colour, unsigned weight)
 {
+    if (weight >= 256) {
+        pixel = colour | 0xff000000U;
+        return;
+    }
     const unsigned rest = 256 - weight;
     const unsigned redBlue
         = (((colour & 0xff00ffU) * weight + (pixel & 0xff00ffU) * rest) >> 8) & 0xff00ffU;

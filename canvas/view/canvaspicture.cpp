@@ -19,6 +19,9 @@ constexpr size_t kMaxPlaces = 20'000;
 constexpr int kTile = 48;
 /// What beginning with a place costs, as a share of painting everything.
 constexpr double kPlaceCost = 0.003;
+/// In pixels: what fits the processor's cache well enough, and the size of a band of more than that.
+constexpr int kLargePicture = 4'000'000;
+constexpr int kBandPixels = 500'000;
 
 std::optional<int> whole(qreal value)
 {
@@ -90,11 +93,19 @@ void CanvasPicture::update(const Look &look, const Paint &paint)
     QPainter painter(&m_image);
     painter.setRenderHint(QPainter::TextAntialiasing);
     const QTransform device = QTransform::fromScale(1 / look.ratio, 1 / look.ratio);
-    for (const QRect &area : areas) {
+    const auto paintBand = [&](const QRect &band) {
         painter.setWorldTransform(device);
-        painter.setClipRect(area);
+        painter.setClipRect(band);
         painter.setWorldTransform(look.view);
-        paint(painter, device.mapRect(QRectF(area)), {pixels, m_image.bytesPerLine() / 4, area});
+        paint(painter, device.mapRect(QRectF(band)), {pixels, m_image.bytesPerLine() / 4, band});
+    };
+    // A large picture goes band by band, so that what one layer writes is still near when the next one
+    // paints over it.
+    const bool large = size.width() * size.height() > kLargePicture;
+    for (const QRect &area : areas) {
+        const int rows = large ? std::max(1, kBandPixels / area.width()) : area.height();
+        for (int top = area.top(); top <= area.bottom(); top += rows)
+            paintBand({area.left(), top, area.width(), std::min(rows, area.bottom() - top + 1)});
     }
 }
 
