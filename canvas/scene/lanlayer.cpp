@@ -28,7 +28,10 @@ bool sameFrame(const LanBox &before, const LanBox &now)
 
 } // namespace
 
-LanLayer::LanLayer(Damage damage) : m_damage(std::move(damage)) {}
+LanLayer::LanLayer(Damage damage)
+    : m_damage(std::move(damage))
+{
+}
 
 void LanLayer::damageAllOf(const LanBox &box) const
 {
@@ -90,8 +93,8 @@ std::optional<LanId> LanLayer::lanAt(QPointF point, const QSet<LanId> &ignored) 
     for (const LanBox &box : m_boxes) {
         if (!box.rect.contains(point) || ignored.contains(box.id))
             continue;
-        if (!best
-            || box.rect.width() * box.rect.height() < best->rect.width() * best->rect.height())
+        if (!best ||
+            box.rect.width() * box.rect.height() < best->rect.width() * best->rect.height())
             best = &box;
     }
     return best ? std::optional(best->id) : std::nullopt;

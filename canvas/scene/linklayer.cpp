@@ -75,6 +75,7 @@ LinkLayer::LinkLayer(Damage damage) : m_damage(std::move(damage)), m_style(&Canv
 
 void LinkLayer::damage(const Entry &entry) const
 {
+    m_stale = true;
     // Piece by piece: the box around a long slanting link is mostly other things.
     const geometry::LinkShape &shape = entry.link.shape;
     if (m_manner != Manner::Straight) {
@@ -144,6 +145,7 @@ void LinkLayer::clear()
     m_entries.clear();
     m_index.clear();
     m_hovered.reset();
+    m_stale = true;
     m_damage({});
 }
 
@@ -234,6 +236,11 @@ QColor LinkLayer::colourOf(Group group) const
 
 bool LinkLayer::beginFrame(const Frame &frame)
 {
+    if (!m_stale && frame.visible == m_frame.visible && frame.scale == m_frame.scale
+        && frame.ratio == m_frame.ratio)
+        return false;
+    m_stale = false;
+    m_frame = frame;
     m_visible.clear();
     const QRectF near = frame.visible.adjusted(-kMaxBulge, -kMaxBulge, kMaxBulge, kMaxBulge);
     for (size_t i = 0; i < m_entries.size(); ++i) {
@@ -245,16 +252,17 @@ bool LinkLayer::beginFrame(const Frame &frame)
     const Manner manner = m_visible.size() > kMaxCurves    ? Manner::Straight
                           : m_visible.size() > kMaxStroked ? Manner::Curves
                                                            : Manner::Stroked;
-    if (manner == Manner::Straight)
-        prepareStraight(frame);
-    return std::exchange(m_manner, manner) != manner;
+    const bool different = std::exchange(m_manner, manner) != manner;
+    prepareLines(frame);
+    return different;
 }
 
 void LinkLayer::paint(QPainter *painter, const Frame &frame)
 {
-    const bool direct = !frame.pixels.isNull();
-    if (m_manner == Manner::Straight && direct) {
-        paintStraight(frame);
+    if (m_manner != Manner::Stroked && !frame.pixels.isNull()) {
+        paintLines(frame);
+        if (m_manner == Manner::Curves)
+            paintArrows(painter, frame);
         return;
     }
     std::vector<const Entry *> visible;
@@ -264,10 +272,6 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
             visible.push_back(&entry);
     }
     painter->setRenderHint(QPainter::Antialiasing, true);
-    if (m_manner == Manner::Curves && direct) {
-        paintSegments(painter, visible, frame);
-        return;
-    }
     for (const Entry *entry : visible) {
         const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / frame.scale);
         // Solid where packets pass, dashed where the decky only stands in both LANs.
@@ -276,46 +280,42 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
     }
 }
 
-void LinkLayer::paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
-                              const Frame &frame)
+void LinkLayer::paintArrows(QPainter *painter, const Frame &frame)
 {
     const QRectF area = frame.exposed.adjusted(-kRoom, -kRoom, kRoom, kRoom);
-    const QTransform device = frame.device();
-    std::vector<QLineF> lines;
-    for (const Group group : {Plain, Forwarding, Lit}) {
-        const QRgb colour = colourOf(group).rgba();
-        const qreal width = (group == Lit ? kCurveWidth + 1 : kCurveWidth) * frame.ratio;
-        for (const Entry *entry : visible) {
-            if (groupOf(entry->link) != group)
-                continue;
-            lines.clear();
-            geometry::flatten(entry->link.shape, kFlatness / frame.scale, area, lines);
-            for (const QLineF &line : lines)
-                raster::line(frame.pixels, device.map(line), width, colour, true);
-        }
-    }
+    painter->setRenderHint(QPainter::Antialiasing, true);
     painter->setPen(Qt::NoPen);
-    for (const Entry *entry : visible) {
-        if (area.contains(entry->link.shape.end)) {
-            painter->setBrush(colourOf(groupOf(entry->link)));
-            paintArrow(painter, entry->link.shape, 1);
+    for (const int index : m_visible) {
+        const Link &link = m_entries[static_cast<size_t>(index)].link;
+        if (area.contains(link.shape.end)) {
+            painter->setBrush(colourOf(groupOf(link)));
+            paintArrow(painter, link.shape, 1);
         }
     }
 }
 
-void LinkLayer::prepareStraight(const Frame &frame)
+void LinkLayer::prepareLines(const Frame &frame)
 {
-    const QTransform device = frame.device();
     m_lines.clear();
     m_boxes.clear();
-    m_lines.reserve(m_visible.size());
+    if (m_manner == Manner::Stroked)
+        return;
+    const QTransform device = frame.device();
+    const QRectF area = frame.visible.adjusted(-kRoom, -kRoom, kRoom, kRoom);
+    std::vector<QLineF> pieces;
     for (const int index : m_visible) {
         const Link &link = m_entries[static_cast<size_t>(index)].link;
-        m_lines.push_back({device.map(QLineF(link.shape.start, link.shape.end)), groupOf(link)});
+        pieces.clear();
+        if (m_manner == Manner::Curves)
+            geometry::flatten(link.shape, kFlatness / frame.scale, area, pieces);
+        else
+            pieces.emplace_back(link.shape.start, link.shape.end);
+        for (const QLineF &piece : pieces)
+            m_lines.push_back({device.map(piece), groupOf(link)});
     }
     std::stable_sort(m_lines.begin(), m_lines.end(),
                      [](const Line &a, const Line &b) { return a.group < b.group; });
-    const auto room = static_cast<float>(2 * frame.ratio);
+    const auto room = static_cast<float>(3 * frame.ratio);
     m_boxes.reserve(m_lines.size());
     for (const Line &line : m_lines) {
         const auto [left, right] = std::minmax({float(line.line.x1()), float(line.line.x2())});
@@ -324,13 +324,14 @@ void LinkLayer::prepareStraight(const Frame &frame)
     }
 }
 
-void LinkLayer::paintStraight(const Frame &frame)
+void LinkLayer::paintLines(const Frame &frame)
 {
     const QRectF clip(frame.pixels.clip);
     const Box seen{float(clip.left()), float(clip.top()), float(clip.right()), float(clip.bottom())};
-    const qreal room = 2 * frame.ratio;
+    const qreal room = 3 * frame.ratio;
     const QRectF area = clip.adjusted(-room, -room, room, room);
-    const bool smooth = frame.scale >= kNearScale;
+    const bool smooth = m_manner == Manner::Curves || frame.scale >= kNearScale;
+    const qreal thin = m_manner == Manner::Curves ? kCurveWidth : 1;
     const std::array<QRgb, GroupCount> colours{colourOf(Plain).rgba(), colourOf(Forwarding).rgba(),
                                                colourOf(Lit).rgba()};
     for (size_t i = 0; i < m_lines.size(); ++i) {
@@ -342,7 +343,7 @@ void LinkLayer::paintStraight(const Frame &frame)
         const Line &line = m_lines[i];
         if (!geometry::crosses(line.line, area))
             continue;
-        const qreal width = (line.group == Lit ? 2 : 1) * frame.ratio;
+        const qreal width = (line.group == Lit ? thin + 1 : thin) * frame.ratio;
         raster::line(frame.pixels, line.line, width, colours[line.group], smooth);
     }
 }

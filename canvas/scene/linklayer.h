@@ -66,7 +66,7 @@ private:
 
     enum Group { Plain, Forwarding, Lit, GroupCount };
 
-    /// A straight link of the frame, in device pixels.
+    /// A straight link of the frame, or a piece of a curved one, in device pixels.
     struct Line
     {
         QLineF line;
@@ -84,11 +84,10 @@ private:
 
     void damage(const Entry &entry) const;
     void damageCurve(const geometry::LinkShape &shape, int depth) const;
-    void paintSegments(QPainter *painter, const std::vector<const Entry *> &visible,
-                       const Frame &frame);
     /// Fills m_lines and m_boxes.
-    void prepareStraight(const Frame &frame);
-    void paintStraight(const Frame &frame);
+    void prepareLines(const Frame &frame);
+    void paintLines(const Frame &frame);
+    void paintArrows(QPainter *painter, const Frame &frame);
     static void paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow);
     [[nodiscard]] Group groupOf(const Link &link) const;
     [[nodiscard]] QColor colourOf(Group group) const;
@@ -98,9 +97,11 @@ private:
     const CanvasStyle *m_style;
     std::vector<Entry> m_entries;
     std::vector<int> m_visible; ///< of the frame
-    std::vector<Line> m_lines;  ///< the same, when they are straight
+    std::vector<Line> m_lines;  ///< the same, unless they are stroked
     std::vector<Box> m_boxes;   ///< of m_lines
     Manner m_manner = Manner::Stroked;
+    Frame m_frame;               ///< for which these were found
+    mutable bool m_stale = true; ///< a link changed since
     QHash<EdgeId, int> m_index;
     std::optional<EdgeId> m_hovered;
 };

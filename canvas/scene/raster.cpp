@@ -11,11 +11,15 @@ namespace {
 /// `weight` 0…256 of the colour over what is there.
 void blend(QRgb &pixel, QRgb colour, unsigned weight)
 {
+    if (weight >= 256) {
+        pixel = colour | 0xff000000U;
+        return;
+    }
     const unsigned rest = 256 - weight;
-    const unsigned redBlue
-        = (((colour & 0xff00ffU) * weight + (pixel & 0xff00ffU) * rest) >> 8) & 0xff00ffU;
-    const unsigned green
-        = (((colour & 0x00ff00U) * weight + (pixel & 0x00ff00U) * rest) >> 8) & 0x00ff00U;
+    const unsigned redBlue =
+        (((colour & 0xff00ffU) * weight + (pixel & 0xff00ffU) * rest) >> 8) & 0xff00ffU;
+    const unsigned green =
+        (((colour & 0x00ff00U) * weight + (pixel & 0x00ff00U) * rest) >> 8) & 0x00ff00U;
     pixel = 0xff000000U | redBlue | green;
 }
 
@@ -43,16 +47,16 @@ void fill(const Target &target, const QRect &rect, QRgb colour)
 void fillRound(const Target &target, const QRectF &box, qreal radius, qreal bottom, QRgb colour)
 {
     const QRect &clip = target.clip;
-    const auto [firstRow, lastRow] = between(box.top(), std::min(bottom, box.bottom()), clip.top(),
-                                             clip.bottom());
+    const auto [firstRow, lastRow] =
+        between(box.top(), std::min(bottom, box.bottom()), clip.top(), clip.bottom());
     for (int row = firstRow; row <= lastRow; ++row) {
         const qreal middle = row + 0.5;
         const qreal depth = std::min(middle - box.top(), box.bottom() - middle);
         qreal inset = 0;
         if (depth < radius)
             inset = radius - std::sqrt(radius * radius - (radius - depth) * (radius - depth));
-        const auto [left, right] = between(box.left() + inset, box.right() - inset, clip.left(),
-                                           clip.right());
+        const auto [left, right] =
+            between(box.left() + inset, box.right() - inset, clip.left(), clip.right());
         if (left <= right)
             std::fill_n(target.pixels + row * target.stride + left, right - left + 1,
                         colour | 0xff000000U);
@@ -90,7 +94,8 @@ void line(const Target &target, const QLineF &line, qreal width, QRgb colour, bo
         // Steps that cannot touch the clip are left out at once.
         const qreal enter = (minorFirst - reach - 1 - origin) / slope;
         const qreal leave = (minorLast + reach + 2 - origin) / slope;
-        first = std::max(first, static_cast<int>(std::max<qreal>(std::min(enter, leave) - 1, first)));
+        first =
+            std::max(first, static_cast<int>(std::max<qreal>(std::min(enter, leave) - 1, first)));
         last = std::min(last, static_cast<int>(std::min<qreal>(std::max(enter, leave) + 1, last)));
     }
     // From here on in whole numbers, 16 bits of them behind the point.

@@ -12,13 +12,18 @@ namespace decnet {
 
 namespace {
 
-/// Pens and marks that keep their size on the screen stand out of scene rectangles by this many pixels.
+/// Pens and marks that keep their size on the screen stand out of scene rectangles by this many
+/// pixels.
 constexpr qreal kSlop = 4;
 constexpr size_t kMaxPlaces = 20'000;
 /// Places that are many or large are gathered in tiles.
 constexpr int kTile = 48;
 /// What beginning with a place costs, as a share of painting everything.
 constexpr double kPlaceCost = 0.003;
+/// In pixels: what fits the processor's cache well enough, and the size of a band of more than
+/// that.
+constexpr int kLargePicture = 4'000'000;
+constexpr int kBandPixels = 500'000;
 
 std::optional<int> whole(qreal value)
 {
@@ -74,8 +79,8 @@ void CanvasPicture::update(const Look &look, const Paint &paint)
     if (m_look != look) {
         const auto dx = whole((look.view.dx() - m_look.view.dx()) * look.ratio);
         const auto dy = whole((look.view.dy() - m_look.view.dy()) * look.ratio);
-        const bool onlyMoved = m_look.ratio == look.ratio && m_look.view.m11() == look.view.m11()
-                               && m_look.view.m22() == look.view.m22() && dx && dy;
+        const bool onlyMoved = m_look.ratio == look.ratio && m_look.view.m11() == look.view.m11() &&
+                               m_look.view.m22() == look.view.m22() && dx && dy;
         m_look = look;
         if (onlyMoved && !m_allDamaged)
             scroll({*dx, *dy});
@@ -90,11 +95,19 @@ void CanvasPicture::update(const Look &look, const Paint &paint)
     QPainter painter(&m_image);
     painter.setRenderHint(QPainter::TextAntialiasing);
     const QTransform device = QTransform::fromScale(1 / look.ratio, 1 / look.ratio);
-    for (const QRect &area : areas) {
+    const auto paintBand = [&](const QRect &band) {
         painter.setWorldTransform(device);
-        painter.setClipRect(area);
+        painter.setClipRect(band);
         painter.setWorldTransform(look.view);
-        paint(painter, device.mapRect(QRectF(area)), {pixels, m_image.bytesPerLine() / 4, area});
+        paint(painter, device.mapRect(QRectF(band)), {pixels, m_image.bytesPerLine() / 4, band});
+    };
+    // A large picture goes band by band, so that what one layer writes is still near when the next
+    // one paints over it.
+    const bool large = size.width() * size.height() > kLargePicture;
+    for (const QRect &area : areas) {
+        const int rows = large ? std::max(1, kBandPixels / area.width()) : area.height();
+        for (int top = area.top(); top <= area.bottom(); top += rows)
+            paintBand({area.left(), top, area.width(), std::min(rows, area.bottom() - top + 1)});
     }
 }
 
@@ -125,7 +138,8 @@ void CanvasPicture::scroll(QPoint by)
 
 std::vector<QRect> CanvasPicture::takeDamage()
 {
-    const auto cost = [all = qreal(m_image.width()) * m_image.height()](const std::vector<QRect> &areas) {
+    const auto cost = [all = qreal(m_image.width()) *
+                             m_image.height()](const std::vector<QRect> &areas) {
         qreal sum = 0;
         for (const QRect &area : areas)
             sum += qreal(area.width()) * area.height();
@@ -152,8 +166,8 @@ std::vector<QRect> CanvasPicture::damagedTiles() const
     const int rows = (m_image.height() + kTile - 1) / kTile;
     std::vector<char> tiles(static_cast<size_t>(columns) * static_cast<size_t>(rows), 0);
     const auto at = [&](int column, int row) -> char & {
-        return tiles[static_cast<size_t>(row) * static_cast<size_t>(columns)
-                     + static_cast<size_t>(column)];
+        return tiles[static_cast<size_t>(row) * static_cast<size_t>(columns) +
+                     static_cast<size_t>(column)];
     };
     for (const QRect &place : m_damage) {
         for (int row = place.top() / kTile; row <= place.bottom() / kTile; ++row) {
@@ -185,9 +199,9 @@ std::vector<QRect> CanvasPicture::damagedTiles() const
                 for (int x = column; x < end; ++x)
                     at(x, y) = 0;
             }
-            areas.push_back(QRect(column * kTile, row * kTile, (end - column) * kTile,
-                                  (bottom - row) * kTile)
-                                .intersected(m_image.rect()));
+            areas.push_back(
+                QRect(column * kTile, row * kTile, (end - column) * kTile, (bottom - row) * kTile)
+                    .intersected(m_image.rect()));
         }
     }
     return areas;
@@ -195,8 +209,8 @@ std::vector<QRect> CanvasPicture::damagedTiles() const
 
 void CanvasPicture::draw(QPainter *painter, const QRegion &region) const
 {
-    // Device pixels onto device pixels, whatever the ratio: an alias of the image that has none, under
-    // a transform that takes the view's away.
+    // Device pixels onto device pixels, whatever the ratio: an alias of the image that has none,
+    // under a transform that takes the view's away.
     const QImage alias(m_image.constBits(), m_image.width(), m_image.height(),
                        m_image.bytesPerLine(), m_image.format());
     painter->setWorldTransform(QTransform::fromScale(1 / m_look.ratio, 1 / m_look.ratio));

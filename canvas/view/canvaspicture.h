@@ -24,17 +24,17 @@ public:
     /// What is looked at.
     struct Look
     {
-        QSize size;         ///< of the view, in its pixels
-        qreal ratio = 1;    ///< device pixels for each of them
-        QTransform view;    ///< scene to view
+        QSize size;      ///< of the view, in its pixels
+        qreal ratio = 1; ///< device pixels for each of them
+        QTransform view; ///< scene to view
 
         bool operator==(const Look &) const = default;
     };
 
-    /// Paints an area (in the view's pixels, and as pixels of the picture). The painter is clipped to it
-    /// and has the view's transform.
-    using Paint = std::function<void(QPainter &painter, const QRectF &area,
-                                     const raster::Target &pixels)>;
+    /// Paints an area (in the view's pixels, and as pixels of the picture). The painter is clipped
+    /// to it and has the view's transform.
+    using Paint =
+        std::function<void(QPainter &painter, const QRectF &area, const raster::Target &pixels)>;
 
     void damageAll();
     /// This part (scene units) is out of date. Null: all of it. True when that can be seen.

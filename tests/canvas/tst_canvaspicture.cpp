@@ -113,8 +113,8 @@ void TestCanvasPicture::linesStayInsideOfTheClip()
         const QRect clip = QRect(QPoint(random.bounded(60), random.bounded(44)),
                                  QSize(1 + random.bounded(30), 1 + random.bounded(30)))
                                .intersected(image.rect());
-        const raster::Target target{reinterpret_cast<QRgb *>(image.bits()), image.bytesPerLine() / 4,
-                                    clip};
+        const raster::Target target{reinterpret_cast<QRgb *>(image.bits()),
+                                    image.bytesPerLine() / 4, clip};
         const auto coordinate = [&] { return random.generateDouble() * 400 - 150; };
         const QLineF line(coordinate(), coordinate(), i % 7 ? coordinate() : 20, coordinate());
         raster::line(target, line, 1 + i % 3, qRgb(0, 0, 0), i % 2);
@@ -194,18 +194,24 @@ void TestCanvasPicture::looksAsIfPaintedAnew()
         const DeckyId decky = any(deckies);
         const LanId lan = any(lans);
         switch (step % 10) {
-        case 0: document.selection().select(decky); break;
-        case 1: document.selection().select(lan); break;
+        case 0:
+            document.selection().select(decky);
+            break;
+        case 1:
+            document.selection().select(lan);
+            break;
         case 2:
             view.topologyScene().showCard(
-                decky, view.topologyScene().cardRect(decky).topLeft()
-                           + QPointF(random.bounded(400) - 200, random.bounded(400) - 200));
+                decky, view.topologyScene().cardRect(decky).topLeft() +
+                           QPointF(random.bounded(400) - 200, random.bounded(400) - 200));
             break;
         case 3:
             view.topologyScene().showLan(
                 lan, view.topologyScene().lanRect(lan).translated(random.bounded(90) - 45, 20));
             break;
-        case 4: view.panBy({int(random.bounded(60)) - 30, int(random.bounded(60)) - 30}); break;
+        case 4:
+            view.panBy({int(random.bounded(60)) - 30, int(random.bounded(60)) - 30});
+            break;
         case 5: {
             Hit hit;
             hit.kind = step % 4 ? Hit::Kind::Decky : Hit::Kind::Lan;
@@ -214,17 +220,22 @@ void TestCanvasPicture::looksAsIfPaintedAnew()
             view.topologyScene().setHovered(hit);
             break;
         }
-        case 6: view.topologyScene().setDropTarget(lan); break;
+        case 6:
+            view.topologyScene().setDropTarget(lan);
+            break;
         case 7:
             overlay[decky].state = step % 4 ? DeckyState::Running : DeckyState::Failed;
             document.setRuntime(overlay);
             QTest::qWait(60);
             break;
         case 8:
-            document.setEventCount(decky, int(random.bounded(2000)), QDateTime::currentDateTimeUtc());
+            document.setEventCount(decky, int(random.bounded(2000)),
+                                   QDateTime::currentDateTimeUtc());
             QTest::qWait(60);
             break;
-        default: TopologyEditor(document).renameDecky(decky, u"renamed-%1"_s.arg(step)); break;
+        default:
+            TopologyEditor(document).renameDecky(decky, u"renamed-%1"_s.arg(step));
+            break;
         }
         QVERIFY2(isAsNew(), qPrintable(u"step %1"_s.arg(step)));
     }
