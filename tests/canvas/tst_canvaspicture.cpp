@@ -142,6 +142,7 @@ void TestCanvasPicture::looksAsIfPaintedAnew()
     QFETCH(const double, zoom);
     EditorDocument document(catalog());
     CanvasView view(document);
+    view.setMinimapVisible(false); // it follows a little later
     view.resize(900, 700);
     view.show();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
