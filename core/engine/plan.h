@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace decnet {
@@ -55,8 +56,9 @@ struct Plan
 {
     QString title;
     std::vector<Action> actions;
-    /// Which deckies DressNamespaces is about; empty = all that need it.
-    std::vector<DeckyId> dressOnly;
+    /// Which deckies DressNamespaces is about; none = all that need it. The host's firewall is
+    /// always part of it.
+    std::optional<std::vector<DeckyId>> dressOnly;
 
     [[nodiscard]] bool isEmpty() const { return actions.empty(); }
     /// One line per action: "+ create container … (because …)".

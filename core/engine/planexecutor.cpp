@@ -199,6 +199,16 @@ Result<QString> PlanExecutor::sandboxOf(const QString &base)
         if (const auto known = m_sandboxes.constFind(base); known != m_sandboxes.constEnd())
             return *known;
     }
+    // What was inspected before the run holds for a base that this run does not touch.
+    if (const ObservedContainer *seen = m_observed.container(base); seen && seen->isRunning()) {
+        const bool isTouched = std::ranges::any_of(m_plan.actions, [&](const Action &action) {
+            return action.target == base && action.kind != ActionKind::ConnectNetwork
+                   && action.kind != ActionKind::DisconnectNetwork;
+        });
+        const auto known = m_observed.details.constFind(seen->id);
+        if (!isTouched && known != m_observed.details.constEnd() && !known->sandboxKey.isEmpty())
+            return known->sandboxKey;
+    }
     const auto details = m_engine.inspectContainer(base);
     if (!details && details.error().kind == ErrorKind::NotFound)
         return QString();
@@ -216,8 +226,8 @@ Result<void> PlanExecutor::dress()
         (network.isDmz ? job.firewall.dmzBridges : job.firewall.innerBridges)
             .append(network.bridge);
     for (const DeckyDressing &dressing : m_wanted.dressings) {
-        if (!m_plan.dressOnly.empty()
-            && std::ranges::find(m_plan.dressOnly, dressing.decky) == m_plan.dressOnly.end())
+        if (m_plan.dressOnly
+            && std::ranges::find(*m_plan.dressOnly, dressing.decky) == m_plan.dressOnly->end())
             continue;
         auto sandbox = sandboxOf(dressing.base);
         if (!sandbox)

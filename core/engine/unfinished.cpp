@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/unfinished.h"
+
+#include "core/base/atomicfile.h"
+
+#include <QFile>
+
+namespace decnet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString markOf(const Paths &paths, TopologyId topology)
+{
+    return paths.topologyDir(topology.id8()) + u"/unfinished"_s;
+}
+
+} // namespace
+
+Result<void> markUnfinished(const Paths &paths, TopologyId topology, const QString &what)
+{
+    return writeFileAtomically(markOf(paths, topology), what.toUtf8() + '\n', kPrivateFile);
+}
+
+void clearUnfinished(const Paths &paths, TopologyId topology)
+{
+    QFile::remove(markOf(paths, topology));
+}
+
+bool isUnfinished(const Paths &paths, TopologyId topology)
+{
+    return QFile::exists(markOf(paths, topology));
+}
+
+} // namespace decnet
