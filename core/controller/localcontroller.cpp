@@ -5,6 +5,7 @@
 #include "core/net/subnetallocator.h"
 #include "core/topology/document.h"
 
+#include <QCoreApplication>
 #include <QStorageInfo>
 
 namespace decnet {
@@ -49,8 +50,12 @@ LocalController::LocalController(const ControllerConfig &config,
     , m_stored(*m_database, m_clock)
     , m_topologies(m_stored, m_bus)
     , m_intel(*m_database, m_clock)
+    , m_queue(*m_database, m_clock)
     , m_keeper(m_stored, m_bus, m_clock)
     , m_room(EngineRoom::open(config.dockerHost, m_keeper, m_catalog, config.paths))
+    , m_live(m_room ? std::make_unique<LiveRoom>(**m_room, m_queue, m_keeper, m_bus,
+                                                 [this](TopologyId id) { return hostFacts(id); })
+                    : nullptr)
 {}
 
 LocalController::~LocalController()
@@ -291,11 +296,21 @@ void LocalController::start()
             return settled ? Result<void>() : fail(settled.error());
         },
         kSettlePeriod);
+    m_mutatorLoop = std::make_unique<MutatorLoop>(m_live->mutator(), m_bus);
+    auto presence = Presence::announce(
+        m_config.paths,
+        {QCoreApplication::applicationPid(), QCoreApplication::applicationName(),
+         QStringLiteral(DECNET_VERSION), m_clock.now()});
+    // Nobody is told then; everything else works.
+    if (presence)
+        m_presence.emplace(std::move(*presence));
 }
 
 void LocalController::stop()
 {
     const std::lock_guard lock(m_runningMutex);
+    m_presence.reset();
+    m_mutatorLoop.reset();
     m_settler.reset();
     m_follower.reset();
     m_collector.reset();
