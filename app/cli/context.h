@@ -39,6 +39,7 @@ void addRunCommands(CLI::App &topology, Command *chosen);
 void addLiveCommands(CLI::App &topology, Command *chosen);
 void addServiceCommands(CLI::App &app, Command *chosen);
 void addControllerCommands(CLI::App &app, Command *chosen);
+void addBusCommands(CLI::App &app, Command *chosen);
 void addCatalogCommands(CLI::App &app, Command *chosen);
 void addEventCommands(CLI::App &app, CLI::App &topology, Command *chosen);
 void addReapCommand(CLI::App &app, Command *chosen);

@@ -55,4 +55,9 @@ QString collectorHealth()
     return u"system.collector.health"_s;
 }
 
+QString controllerHealth()
+{
+    return u"system.controller.health"_s;
+}
+
 } // namespace decnet::topics

@@ -30,5 +30,7 @@ namespace decnet::topics {
 [[nodiscard]] QString credentialCaptured();
 /// system.collector.health {ts, streams, lines, dropped}
 [[nodiscard]] QString collectorHealth();
+/// system.controller.health {ts, pid, broker, shed}, every 30 s
+[[nodiscard]] QString controllerHealth();
 
 } // namespace decnet::topics

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/bus/inprocessbus.h"
+#include "core/bus/socketbus.h"
 #include "core/controller/controller.h"
 #include "core/controller/engineroom.h"
 #include "core/controller/hostscout.h"
@@ -18,7 +18,7 @@
 
 namespace decnet {
 
-/// The controller on this machine: SQLite, the Docker engine, an in-process bus.
+/// The controller on this machine: SQLite, the Docker engine, the bus between its programs.
 class LocalController final : public Controller
 {
 public:
@@ -80,7 +80,7 @@ private:
     LinuxHostNetwork m_host;
     std::unique_ptr<Database> m_database;
     const Catalog m_catalog;
-    InProcessBus m_bus;
+    SocketBus m_bus;
     SqlTopologyRepository m_stored;
     PublishingRepository m_topologies;
     SqlIntelRepository m_intel;
@@ -92,6 +92,7 @@ private:
     std::mutex m_runningMutex; ///< of what follows
     std::optional<Presence> m_presence;
     std::unique_ptr<MutatorLoop> m_mutatorLoop;
+    std::unique_ptr<Watch> m_pulse;
     std::unique_ptr<Collector> m_collector;
     std::unique_ptr<StateFollower> m_follower;
     std::unique_ptr<Watch> m_settler;

@@ -151,6 +151,8 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     if (!after)
         return fail(after.error());
     carryDressingsOver(*before, *after);
+    if (change.isResumed)
+        dressEveryDecky(*after);
     attempt.wanted = *after;
 
     auto observed = observe(m_parts.docker, change.after.meta.id);
@@ -160,6 +162,7 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
         return ok;
     PlanOptions options;
     options.before = &*before;
+    options.dressAll = change.isResumed;
     if (const Decky *decky
         = change.refresh ? change.after.decky(change.refresh->decky) : nullptr)
         options.refresh = {after->names.service(decky->name, change.refresh->service)};
@@ -194,8 +197,9 @@ Result<LiveReport> LiveConverger::converge(const LiveChange &change,
     timer.start();
     const TopologyId id = change.after.meta.id;
     // Whether an older change is still open decides whether this one can make the topology whole.
-    const bool wasUnfinished = isUnfinished(m_parts.paths, id);
-    if (auto marked = markUnfinished(m_parts.paths, id, u"a live change"_s); !marked)
+    const bool wasUnfinished = isUnfinished(m_parts.paths, id)
+                               && unfinishedChange(m_parts.paths, id) != change.name;
+    if (auto marked = markUnfinished(m_parts.paths, id, change.name); !marked)
         return fail(marked.error());
     Attempt made;
     const auto done = attempt(change, observer, task, made);

@@ -14,6 +14,9 @@ struct LiveChange
     Topology before;
     Topology after;
     std::optional<ServiceRef> refresh; ///< see MutationRequest
+    QString name;                      ///< tells this change from others; the id of its row
+    /// Someone began with it and died: what was set up in namespaces is not known then.
+    bool isResumed = false;
 };
 
 /// How bringing a change to the engine ended.

@@ -20,12 +20,21 @@ QString markOf(const Paths &paths, TopologyId topology)
 
 Result<void> markUnfinished(const Paths &paths, TopologyId topology, const QString &what)
 {
+    if (isUnfinished(paths, topology))
+        return {};
     return writeFileAtomically(markOf(paths, topology), what.toUtf8() + '\n', kPrivateFile);
 }
 
 void clearUnfinished(const Paths &paths, TopologyId topology)
 {
     QFile::remove(markOf(paths, topology));
+}
+
+QString unfinishedChange(const Paths &paths, TopologyId topology)
+{
+    constexpr qint64 most = 4096;
+    const auto text = readFile(markOf(paths, topology), most);
+    return text ? QString::fromUtf8(*text).trimmed() : QString();
 }
 
 bool isUnfinished(const Paths &paths, TopologyId topology)

@@ -12,10 +12,13 @@ namespace decnet {
 // mark stands, a degraded topology does not become active by itself (M-08). A file beside the
 // compose file, shared by all programs; a teardown takes it away. Thread-safe.
 
-/// Errors: Refused, Internal, naming the path.
+/// Leaves an older mark as it is: the first change that failed is the one to mend. `what` names the
+/// change, in one line. Errors: Refused, Internal, naming the path.
 [[nodiscard]] Result<void> markUnfinished(const Paths &paths, TopologyId topology,
                                           const QString &what);
 void clearUnfinished(const Paths &paths, TopologyId topology);
+/// What markUnfinished() was given; empty without a mark.
+[[nodiscard]] QString unfinishedChange(const Paths &paths, TopologyId topology);
 [[nodiscard]] bool isUnfinished(const Paths &paths, TopologyId topology);
 
 } // namespace decnet

@@ -139,7 +139,7 @@ Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row)
                             {{u"topology_id"_s, id.toString()},
                              {u"version"_s, written->after.meta.version}});
         return LiveChange{std::move(written->before), std::move(written->after),
-                          row.request.refresh};
+                          row.request.refresh, row.id.toString(), false};
     }
     // The one who wrote it died. Rows go in order, so the document is as it left it.
     auto after = m_parts.keeper.repository().load(id);
@@ -148,7 +148,8 @@ Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row)
     Topology before = *after;
     if (auto redo = row.inverse->apply(before); !redo)
         before = *after;
-    return LiveChange{std::move(before), std::move(*after), row.request.refresh};
+    return LiveChange{std::move(before), std::move(*after), row.request.refresh,
+                      row.id.toString(), true};
 }
 
 Result<void> Mutator::apply(const QueuedMutation &row, const Task &task)

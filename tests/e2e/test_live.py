@@ -3,12 +3,16 @@
 """Changing a running maze: every op verified from inside, with everything else untouched."""
 
 import json
+import os
 import signal
+import subprocess
 import tempfile
+import time
 import unittest
+from datetime import datetime
 
 from faultyproxy import FaultyProxy
-from harness import Decnet, containers_of, docker, firewall_rules_of, networks_of, wait_until
+from harness import BIN, Decnet, containers_of, docker, firewall_rules_of, networks_of, wait_until
 from livemaze import LiveMaze
 
 FAILED, NOT_FOUND, CONFLICT, INVALID = 1, 3, 4, 5
@@ -243,7 +247,7 @@ class EveryGuard(LiveCase):
         self.mutation(INVALID, "SUBNET", "add_lan", {"lan": {"name": "x", "subnet": f"{self.live.net}.1.128/25"}})
         self.mutation(NOT_FOUND, "nobody", "remove_decky", {"decky": "nobody"})
         self.mutation(INVALID, "teleport", "teleport", {})
-        self.mutation(INVALID, "patch.colour", "update_decky", {"decky": "decky-003", "patch": {"colour": "red"}})
+        self.mutation(INVALID, "colour", "update_decky", {"decky": "decky-003", "patch": {"colour": "red"}})
         self.mutation(CONFLICT, "version", "update_decky", {"decky": "decky-003", "patch": {"notes": "x"}},
                       "--expected-version", "999")
 
@@ -378,6 +382,31 @@ class Controllers(LiveCase):
             "topology", "mutations", "live", "--state", "applied")[0]["id"] == row["id"])
         self.assert_touched()
         self.assert_converged()
+
+    def test_programs_hear_each_other_at_once(self):
+        # contract: M-04, B-01
+        self.start_controllers(2)
+        watcher = subprocess.Popen([BIN / "decnet", "bus", "watch", "topology.*.mutation.>", "--json"],
+                                   env={**os.environ, **self.decnet.env}, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(watcher.stdout.close)
+        self.addCleanup(watcher.wait)
+        self.addCleanup(watcher.kill)
+        time.sleep(0.5)
+        ids = []
+        for number in range(7):
+            row = self.decnet.json("topology", "mutate", "live", "update_decky", "--payload-json",
+                                   json.dumps({"decky": "decky-003", "patch": {"pos": {"x": number, "y": 1}}}))
+            ids.append(row["id"])
+            wait_until("it is applied", lambda: self.rows()[-1]["state"] == "applied", interval=0.02)
+        delays = sorted((datetime.fromisoformat(row["claimed_at"]) - datetime.fromisoformat(row["requested_at"]))
+                        .total_seconds() for row in self.rows() if row["id"] in ids)
+        self.assertLessEqual(delays[len(delays) // 2], 0.05, delays)
+        heard = [json.loads(watcher.stdout.readline()) for _ in range(3 * len(ids))]
+        self.assertEqual([event["topic"].rsplit(".", 1)[1] for event in heard],
+                         ["enqueued", "applying", "applied"] * len(ids))
+        self.assertEqual([event["payload"]["mutation_id"] for event in heard],
+                         [id for id in ids for _ in range(3)])
+        self.assert_touched()
 
     def test_queued_changes_of_a_maze_that_goes_are_discarded(self):
         # Last by its name: the maze is gone afterwards.

@@ -369,10 +369,16 @@ private Q_SLOTS:
         QVERIFY(*world.queue.claim(world.id, u"dead"_s, std::chrono::milliseconds(0)));
         QVERIFY(world.queue.write(row->id, u"dead"_s,
                                   [](const Topology &, const Topology &) { return Result<void>(); }));
+        // It died in the middle: its mark stands, some of its work is done.
+        QVERIFY(markUnfinished(world.paths, world.id, row->id.toString()));
         const qint64 version = world.document().meta.version;
         QVERIFY(*world.mutator.applyNext(world.id));
         QCOMPARE(world.queue.find(row->id)->state, MutationState::Applied);
         QCOMPARE(world.document().meta.version, version);
+        QCOMPARE(world.status(), TopologyStatus::Active);
+        const auto jobs = world.dresser.dressed();
+        QCOMPARE(jobs.size(), world.dresserCalls + 1);
+        QCOMPARE(jobs.back().namespaces.size(), world.document().deckies().size());
         QVERIFY(world.isConverged());
         QCOMPARE(world.container(world.base(u"newcomer"_s)).state, u"running"_s);
     }
