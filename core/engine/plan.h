@@ -46,6 +46,9 @@ struct Action
     /// (moby/libnetwork #2649, unfixed in Debian 12's 20.10.24).
     QStringList networks;
     bool takesEndpoints = false;
+    /// DressNamespaces before LANs are plugged in: only of Plan::prepareOnly, and only what their
+    /// present attachments bear. The firewall stays.
+    bool isPreparation = false;
     DeckyId decky;          ///< null when it concerns none
     LanId lan;
     QString service;
@@ -59,6 +62,9 @@ struct Plan
     /// Which deckies DressNamespaces is about; none = all that need it. The host's firewall is
     /// always part of it.
     std::optional<std::vector<DeckyId>> dressOnly;
+    /// Deckies that have a route into a LAN they are about to be plugged into: the engine cannot give
+    /// them an address there while it stands.
+    std::vector<DeckyId> prepareOnly;
 
     [[nodiscard]] bool isEmpty() const { return actions.empty(); }
     /// One line per action: "+ create container … (because …)".

@@ -262,6 +262,9 @@ private:
     void removeStale();
     void createNetworks();
     void writeBases();
+    void waitForLeavers(Action &action, const QStringList &networks) const;
+    void prepareNamespaces();
+    [[nodiscard]] bool isInTheWay(const WantedContainer &base) const;
     void writeAttachments(const WantedContainer &base);
     void createServices();
     void dress();
@@ -286,6 +289,7 @@ private:
     std::map<QString, int> m_creates;
     std::map<QString, int> m_starts; ///< of bases
     std::map<std::pair<QString, QString>, int> m_unplugs; ///< by container and network
+    std::map<QString, int> m_preparations;                ///< by container
     std::vector<int> m_beforeDress;
     std::vector<int> m_dress;
 };
@@ -543,6 +547,70 @@ void Convergence::createNetworks()
     }
 }
 
+/// Whoever goes may hold the address that the newcomer is to get: a decky under a new name, two that
+/// change places.
+void Convergence::waitForLeavers(Action &action, const QStringList &networks) const
+{
+    for (const ObservedContainer &present : m_observed.containers) {
+        const bool isNear = std::ranges::any_of(networks, [&](const QString &network) {
+            return present.networks.contains(network);
+        });
+        if (isNear && isBase(present))
+            append(action.after, m_removals, present.name);
+    }
+    for (const auto &[plug, id] : m_unplugs) {
+        if (networks.contains(plug.second))
+            action.after.push_back(id);
+    }
+}
+
+/// A route of ours leads into a LAN that the base is about to be plugged into.
+bool Convergence::isInTheWay(const WantedContainer &base) const
+{
+    const auto connects = m_connects.find(base.spec.name);
+    if (connects == m_connects.end() || m_needs.at(base.spec.name) != Need::Nothing)
+        return false;
+    // Nobody knows what was set up there before a repair.
+    if (!m_options.before)
+        return true;
+    const auto before
+        = std::ranges::find(m_options.before->dressings, base.decky, &DeckyDressing::decky);
+    if (before == m_options.before->dressings.end())
+        return false;
+    return std::ranges::any_of(connects->second, [&](const QString &name) {
+        const WantedNetwork *network = m_wanted.network(name);
+        return std::ranges::any_of(before->routing.routes, [&](const StaticRoute &route) {
+            return network->spec.subnet && route.destination.overlaps(*network->spec.subnet);
+        });
+    });
+}
+
+void Convergence::prepareNamespaces()
+{
+    Action action;
+    action.kind = ActionKind::DressNamespaces;
+    action.target = m_wanted.names.project();
+    action.reason = u"routes into LANs that are plugged in"_s;
+    action.isPreparation = true;
+    append(action.after, m_images, m_options.helperImage);
+    QStringList bases;
+    for (const WantedContainer &base : m_wanted.containers) {
+        if (base.role != ContainerRole::Base || !isInTheWay(base))
+            continue;
+        bases.append(base.spec.name);
+        m_writer.plan().prepareOnly.push_back(base.decky);
+        for (const auto &[plug, id] : m_unplugs) {
+            if (plug.first == base.spec.name)
+                action.after.push_back(id);
+        }
+    }
+    if (bases.isEmpty())
+        return;
+    const int id = m_writer.add(std::move(action));
+    for (const QString &base : bases)
+        m_preparations[base] = id;
+}
+
 void Convergence::writeAttachments(const WantedContainer &base)
 {
     const auto networks = m_connects.find(base.spec.name);
@@ -554,9 +622,8 @@ void Convergence::writeAttachments(const WantedContainer &base)
         action.network = network;
         append(action.after, m_networks, network);
         append(action.after, m_starts, base.spec.name);
-        if (const auto unplug = m_unplugs.find({base.spec.name, network});
-            unplug != m_unplugs.end())
-            action.after.push_back(unplug->second);
+        append(action.after, m_preparations, base.spec.name);
+        waitForLeavers(action, {network});
         m_beforeDress.push_back(m_writer.add(std::move(action)));
     }
 }
@@ -582,6 +649,7 @@ void Convergence::writeBases()
         if (m_needs.at(base.spec.name) != Need::Nothing) {
             Action action = actionFor(ActionKind::StartContainer, base);
             append(action.after, m_creates, base.spec.name);
+            waitForLeavers(action, action.networks);
             m_starts[base.spec.name] = m_writer.add(std::move(action));
             m_beforeDress.push_back(m_starts[base.spec.name]);
         }
@@ -680,6 +748,7 @@ Plan Convergence::plan()
     removeStale();
     createNetworks();
     ensureImages();
+    prepareNamespaces();
     writeBases();
     // Creating is cheap and fills the wait of the last bases to start.
     createServices();

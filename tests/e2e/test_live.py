@@ -118,6 +118,15 @@ class EveryOp(LiveCase):
         self.assertTrue(self.live.reaches("decky-003", target, 22))
         self.assert_touched()
 
+    def test_a_host_of_the_dmz_is_plugged_into_a_lan_it_had_a_route_to(self):
+        self.assertIsNotNone(self.live.routes("decky-001")[f"{self.live.net}.2.0/24"])
+        self.apply("attach_decky", {"edge": {"decky": "decky-001", "lan": "LAN-02", "ip": self.ip(2, 88)}})
+        self.assertIsNone(self.live.routes("decky-001")[f"{self.live.net}.2.0/24"])
+        self.assertTrue(self.live.reaches("decky-001", self.live.maze.ip("decky-006", "LAN-02"), 22))
+        self.apply("detach_decky", {"decky": "decky-001", "lan": "LAN-02"})
+        self.assertIsNotNone(self.live.routes("decky-001")[f"{self.live.net}.2.0/24"])
+        self.assert_touched()
+
     def test_a_new_bridge_is_routed(self):
         self.apply("batch", {"label": "wing", "ops": [
             {"op": "add_lan", "payload": {"lan": {"name": "wing", "subnet": f"{self.live.net}.91.0/24"}}},
@@ -157,6 +166,15 @@ class EveryOp(LiveCase):
         self.assert_touched(*own)
         self.apply("move_decky", {"decky": "decky-004", "from": "LAN-02", "to": "LAN-01"}, "--force")
         self.assert_touched(*own)
+
+    def test_another_name_keeps_the_address(self):
+        address = self.live.maze.ip("decky-004", "LAN-01")
+        self.apply("update_decky", {"decky": "decky-004", "patch": {"name": "renamed"}}, "--force")
+        self.assertEqual(self.live.addresses("renamed"), {address})
+        self.assertEqual(self.live.listening("renamed"), {22, 80})
+        self.apply("update_decky", {"decky": "renamed", "patch": {"name": "decky-004"}}, "--force")
+        self.assertEqual(self.live.addresses("decky-004"), {address})
+        self.assert_touched(*[self.container("decky-004", service) for service in (None, "ssh", "http")])
 
     def test_forwarding_is_flipped_with_force(self):
         deep = self.live.maze.ip("decky-006", "LAN-02")

@@ -245,6 +245,45 @@ private Q_SLOTS:
     }
 
     // contract: M-07
+    void aNewNameWaitsForTheAddress()
+    {
+        LiveWorld world;
+        DeckyPatch patch;
+        patch.name = u"laptop"_s;
+        VERIFY_APPLIED(world.apply(UpdateDecky{world.decky(u"pc"_s), patch}, true));
+        int removed = -1;
+        int started = -1;
+        for (const FakeCall &call : world.engine.calls()) {
+            if (call.name == u"removeContainer"_s)
+                removed = call.index;
+            if (call.name == u"startContainer"_s && call.target == world.base(u"laptop"_s))
+                started = call.index;
+        }
+        QVERIFY(removed >= 0 && removed < started);
+    }
+
+    // contract: M-07
+    void aRouteIntoTheLanGoesBeforeThePlug()
+    {
+        LiveWorld world;
+        // Web is in the DMZ and knows the way into the vault over router-a.
+        VERIFY_APPLIED(world.apply(AttachDecky{Edge{EdgeId::create(), world.decky(u"web"_s),
+                                                    world.lan(u"vault"_s), u"10.77.2.50"_s, true}}));
+        const auto jobs = world.dresser.dressed();
+        QCOMPARE(jobs.size(), world.dresserCalls + 2);
+        const DressJob &first = jobs[jobs.size() - 2];
+        QVERIFY(first.keepsFirewall);
+        QCOMPARE(first.namespaces.size(), size_t(1));
+        QCOMPARE(first.namespaces.front().dressing.base, world.base(u"web"_s));
+        QVERIFY(first.namespaces.front().macs.isEmpty());
+        for (const StaticRoute &route : first.namespaces.front().dressing.routing.routes) {
+            QVERIFY(!route.destination.contains(*Ipv4::parse(u"10.77.2.50")));
+            QVERIFY(Subnet::parse(u"10.77.0.0/24")->contains(route.via));
+        }
+        QVERIFY(!jobs.back().keepsFirewall);
+    }
+
+    // contract: M-07
     void coordinatesAskTheEngineNothing()
     {
         LiveWorld world;
