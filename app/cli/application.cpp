@@ -64,6 +64,9 @@ int run(int argc, char **argv, std::function<Result<std::unique_ptr<Controller>>
 
     Command chosen;
     addTopologyCommands(app, &chosen);
+    addServiceCommands(app, &chosen);
+    addControllerCommands(app, &chosen);
+    addBusCommands(app, &chosen);
     addCatalogCommands(app, &chosen);
     addReapCommand(app, &chosen);
     app.add_subcommand("version", "Print the version")->callback([&] { chosen = version; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The commands that touch the engine: plan, deploy, teardown, reset.
+// The commands that touch the engine: plan, deploy, repair, teardown, reset.
 #include "app/cli/context.h"
 #include "app/cli/interrupt.h"
 
@@ -224,6 +224,13 @@ void addRunCommands(CLI::App &topology, Command *chosen)
     deploy->add_flag("-q,--quiet", options->quiet, "Only print failures and the outcome");
     deploy->callback([chosen, options] {
         *chosen = [options](Context &c) { return operate(c, *options, &Controller::deploy); };
+    });
+
+    CLI::App *repair = addCommand(
+        topology, "repair", "Make what runs what the document says again", options);
+    repair->add_flag("-q,--quiet", options->quiet, "Only print failures and the outcome");
+    repair->callback([chosen, options] {
+        *chosen = [options](Context &c) { return operate(c, *options, &Controller::repair); };
     });
 
     CLI::App *teardown =

@@ -427,6 +427,7 @@ void addTopologyCommands(CLI::App &app, Command *chosen)
         ->add_flag("--fix", options->applyFixes,
                    "Apply the first fix of every error (pending topologies)");
     addRunCommands(*topology, chosen);
+    addLiveCommands(*topology, chosen);
     withTopology("delete", "Delete a topology that is not deployed", removeTopology)
         ->add_option("--expected-version", options->expectedVersion,
                      "Refuse when it has changed since");

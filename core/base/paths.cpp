@@ -43,6 +43,11 @@ QString Paths::artifactsDir() const
     return data + u"/artifacts"_s;
 }
 
+QString Paths::busSocket() const
+{
+    return run + u"/bus.sock"_s;
+}
+
 Paths Paths::below(const QString &home)
 {
     return {home + u"/config"_s, home + u"/data"_s, home + u"/state"_s, home + u"/run"_s};

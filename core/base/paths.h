@@ -20,6 +20,8 @@ struct Paths
     [[nodiscard]] QString eventLog() const;                      ///< state/log/decnet.log
     [[nodiscard]] QString artifactsDir() const;                  ///< data/artifacts
 
+    [[nodiscard]] QString busSocket() const;                     ///< run/bus.sock
+
     /// From the environment of this process.
     [[nodiscard]] static Paths fromEnvironment();
     /// Everything below one folder.

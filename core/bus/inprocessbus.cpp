@@ -31,34 +31,48 @@ InProcessBus::InProcessBus(const Clock &clock)
 
 InProcessBus::~InProcessBus() = default;
 
-void InProcessBus::publish(const QString &topic, const QJsonObject &payload)
+std::vector<std::shared_ptr<Mailbox>> InProcessBus::receiversOf(const QString &topic)
+{
+    std::vector<std::shared_ptr<Mailbox>> receivers;
+    const std::scoped_lock lock(m_mutex);
+    for (const auto &weak : m_mailboxes) {
+        auto mailbox = weak.lock();
+        if (mailbox && topicMatches(mailbox->pattern(), topic))
+            receivers.push_back(std::move(mailbox));
+    }
+    return receivers;
+}
+
+std::optional<BusEvent> InProcessBus::makeEvent(const QString &topic, const QJsonObject &payload)
 {
     if (!isValidTopic(topic)) {
         ++m_refused;
-        return;
+        return std::nullopt;
     }
-    std::vector<std::shared_ptr<Mailbox>> receivers;
-    {
-        const std::scoped_lock lock(m_mutex);
-        for (const auto &weak : m_mailboxes) {
-            auto mailbox = weak.lock();
-            if (mailbox && topicMatches(mailbox->pattern(), topic))
-                receivers.push_back(std::move(mailbox));
-        }
-    }
-    if (receivers.empty())
-        return;
-
     BusEvent event;
     event.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     event.topic = topic;
     event.type = topic.mid(topic.lastIndexOf(u'.') + 1);
     event.at = m_clock.now();
     event.payload = payload;
-    for (const auto &mailbox : receivers) {
+    return event;
+}
+
+void InProcessBus::deliver(const BusEvent &event)
+{
+    for (const auto &mailbox : receiversOf(event.topic)) {
         if (!mailbox->post(event))
             ++m_shed;
     }
+}
+
+void InProcessBus::publish(const QString &topic, const QJsonObject &payload)
+{
+    // Most messages have no listener; they cost a look only.
+    if (isValidTopic(topic) && receiversOf(topic).empty())
+        return;
+    if (const auto event = makeEvent(topic, payload))
+        deliver(*event);
 }
 
 std::unique_ptr<Subscription> InProcessBus::subscribe(const QString &pattern, QObject *context,

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace decnet {
@@ -25,6 +26,11 @@ public:
     ~InProcessBus() override;
 
     void publish(const QString &topic, const QJsonObject &payload) override;
+    /// The two halves of publish(), for buses that carry messages further. Nothing, and counted, for a
+    /// bad topic.
+    [[nodiscard]] std::optional<BusEvent> makeEvent(const QString &topic,
+                                                    const QJsonObject &payload);
+    void deliver(const BusEvent &event);
     /// An invalid pattern gives a subscription that never receives anything.
     [[nodiscard]] std::unique_ptr<Subscription> subscribe(const QString &pattern, QObject *context,
                                                           Handler handler) override;
@@ -35,6 +41,8 @@ public:
     [[nodiscard]] qint64 shedCount() const { return m_shed; }
 
 private:
+    [[nodiscard]] std::vector<std::shared_ptr<Mailbox>> receiversOf(const QString &topic);
+
     const Clock &m_clock;
     std::mutex m_mutex;
     std::vector<std::weak_ptr<Mailbox>> m_mailboxes;

@@ -20,6 +20,16 @@ QString topologyRemoved(const QString &topologyId)
     return u"topology."_s + topologyId + u".removed"_s;
 }
 
+QString topologyMutation(const QString &topologyId, const QString &what)
+{
+    return u"topology."_s + topologyId + u".mutation."_s + what;
+}
+
+QString deckyService(const QString &deckyName, const QString &what)
+{
+    return u"decky."_s + deckyName + u'.' + what;
+}
+
 QString deckyState(const QString &deckyId)
 {
     return u"decky."_s + deckyId + u".state"_s;
@@ -43,6 +53,11 @@ QString credentialCaptured()
 QString collectorHealth()
 {
     return u"system.collector.health"_s;
+}
+
+QString controllerHealth()
+{
+    return u"system.controller.health"_s;
 }
 
 } // namespace decnet::topics

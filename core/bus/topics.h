@@ -13,6 +13,12 @@ namespace decnet::topics {
 [[nodiscard]] QString topologyChanged(const QString &topologyId);
 /// topology.<id>.removed {topology_id}
 [[nodiscard]] QString topologyRemoved(const QString &topologyId);
+/// topology.<id>.mutation.enqueued|applying|applied|failed|discarded {topology_id, mutation_id, op,
+/// sequence, reason}; `what` is the last segment
+[[nodiscard]] QString topologyMutation(const QString &topologyId, const QString &what);
+/// decky.<name>.service_added|service_removed|service_config_changed {topology_id, decky_id, name,
+/// service}; `what` is the last segment
+[[nodiscard]] QString deckyService(const QString &deckyName, const QString &what);
 /// decky.<decky id>.state {topology_id, decky_id, name, state, error}
 [[nodiscard]] QString deckyState(const QString &deckyId);
 /// decky.<decky id>.traffic {topology_id, decky_id, decky, service, event_type, src_ip, event_id}
@@ -24,5 +30,7 @@ namespace decnet::topics {
 [[nodiscard]] QString credentialCaptured();
 /// system.collector.health {ts, streams, lines, dropped}
 [[nodiscard]] QString collectorHealth();
+/// system.controller.health {ts, pid, broker, shed}, every 30 s
+[[nodiscard]] QString controllerHealth();
 
 } // namespace decnet::topics

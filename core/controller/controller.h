@@ -6,10 +6,13 @@
 #include "core/base/task.h"
 #include "core/bus/bus.h"
 #include "core/catalog/catalog.h"
+#include "core/controller/presence.h"
 #include "core/docker/dockerengine.h"
+#include "core/engine/liveconverger.h"
 #include "core/engine/plan.h"
 #include "core/engine/runreport.h"
 #include "core/intel/records.h"
+#include "core/mutator/servicechange.h"
 #include "core/topology/generator.h"
 #include "core/topology/repository.h"
 #include "core/validation/validator.h"
@@ -52,6 +55,8 @@ public:
 
     [[nodiscard]] virtual TopologyRepository &topologies() = 0;
     [[nodiscard]] virtual IntelRepository &intel() = 0;
+    /// For looking only; changes go through mutate(), changeService() and discardMutation().
+    [[nodiscard]] virtual MutationQueue &mutations() = 0;
     [[nodiscard]] virtual const Catalog &catalog() const = 0;
     [[nodiscard]] virtual Bus &bus() = 0;
     [[nodiscard]] virtual const Paths &paths() const = 0;
@@ -86,6 +91,27 @@ public:
     /// Blocking. Converges a degraded topology to its document.
     [[nodiscard]] virtual Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                                                    const Task &task) = 0;
+    /// Blocking. What differs between the document of a running topology and what runs, and why:
+    /// repair's plan without running it. IllegalTransition unless active or degraded.
+    [[nodiscard]] virtual Result<Drift> drift(TopologyId id) = 0;
+
+    /// Puts a change of a running topology into the queue; a mutator applies it (that of start(), of
+    /// another program, or awaitMutation()). NotEditable (it does not run; something pinned; needs
+    /// force), VersionConflict, Invalid, and what Mutation::apply says; nothing is written then.
+    [[nodiscard]] virtual Result<QueuedMutation> mutate(const MutationRequest &request) = 0;
+    /// What a change would do to the containers if all run as wanted; no engine call. Errors of
+    /// Mutation::apply and wantedState().
+    [[nodiscard]] virtual Result<Plan> previewMutation(TopologyId id, const Mutation &op) = 0;
+    /// Blocking. Waits until the mutation is final, applying what stands before it and itself when
+    /// nobody else does. Cancelled leaves it in the queue.
+    [[nodiscard]] virtual Result<QueuedMutation> awaitMutation(MutationId id,
+                                                               const Task &task) = 0;
+    /// Takes back what still waits. Conflict when it does not wait any more.
+    [[nodiscard]] virtual Result<void> discardMutation(MutationId id, const QString &reason) = 0;
+    /// Adds, removes or configures a service: the queued mutation on a running topology; none on a
+    /// pending one, where it is written at once. Errors of serviceRequest() and mutate().
+    [[nodiscard]] virtual Result<std::optional<QueuedMutation>>
+    changeService(const ServiceChange &change) = 0;
 
     /// Blocking. Settles topologies found deploying or tearing_down after a crash; called by
     /// start().
@@ -98,8 +124,11 @@ public:
     /// not stay (a terminal); returns the number of new events. Safe beside another running controller.
     [[nodiscard]] virtual Result<int> collectNow(const Task &task) = 0;
 
-    /// Starts following the engine and collecting logs in the background (own threads); settles
-    /// first. Reconnects for ever with backoff. stop() or destruction ends it.
+    /// Programs whose controller is started now, this one included.
+    [[nodiscard]] virtual std::vector<RunningController> running() = 0;
+
+    /// Starts following the engine, collecting logs and applying mutations in the background (own
+    /// threads); settles first. Any number of programs may do so on one database. Reconnects for ever with backoff. stop() or destruction ends it.
     virtual void start() = 0;
     virtual void stop() = 0;
 };

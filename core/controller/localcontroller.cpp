@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/controller/localcontroller.h"
 
+#include "core/bus/topics.h"
 #include "core/controller/enginehealth.h"
 #include "core/net/subnetallocator.h"
 #include "core/topology/document.h"
 
+#include <QCoreApplication>
 #include <QStorageInfo>
 
 namespace decnet {
@@ -16,6 +18,8 @@ namespace {
 
 /// How often topologies whose owner died while we run are looked for.
 constexpr auto kSettlePeriod = 30s;
+/// B-03.
+constexpr auto kPulsePeriod = 30s;
 constexpr int kMostRenames = 1000;
 
 qint64 freeBytes(const Result<EngineInfo> &info)
@@ -45,12 +49,16 @@ LocalController::LocalController(const ControllerConfig &config,
     : m_config(config)
     , m_database(std::move(database))
     , m_catalog(std::move(catalog))
-    , m_bus(m_clock)
+    , m_bus(m_clock, config.paths.busSocket())
     , m_stored(*m_database, m_clock)
     , m_topologies(m_stored, m_bus)
     , m_intel(*m_database, m_clock)
+    , m_queue(*m_database, m_clock)
     , m_keeper(m_stored, m_bus, m_clock)
     , m_room(EngineRoom::open(config.dockerHost, m_keeper, m_catalog, config.paths))
+    , m_live(m_room ? std::make_unique<LiveRoom>(**m_room, m_queue, m_keeper, m_bus,
+                                                 [this](TopologyId id) { return hostFacts(id); })
+                    : nullptr)
 {}
 
 LocalController::~LocalController()
@@ -293,11 +301,33 @@ void LocalController::start()
             return settled ? Result<void>() : fail(settled.error());
         },
         kSettlePeriod);
+    m_bus.host();
+    m_mutatorLoop = std::make_unique<MutatorLoop>(m_live->mutator(), m_bus);
+    m_pulse = std::make_unique<Watch>(
+        [this]() -> Result<void> {
+            m_bus.publish(topics::controllerHealth(),
+                          {{u"ts"_s, toIsoUtc(m_clock.now())},
+                           {u"pid"_s, QCoreApplication::applicationPid()},
+                           {u"broker"_s, m_bus.isBroker()},
+                           {u"shed"_s, m_bus.shedCount()}});
+            return {};
+        },
+        kPulsePeriod);
+    auto presence = Presence::announce(
+        m_config.paths,
+        {QCoreApplication::applicationPid(), QCoreApplication::applicationName(),
+         QStringLiteral(DECNET_VERSION), m_clock.now()});
+    // Nobody is told then; everything else works.
+    if (presence)
+        m_presence.emplace(std::move(*presence));
 }
 
 void LocalController::stop()
 {
     const std::lock_guard lock(m_runningMutex);
+    m_presence.reset();
+    m_pulse.reset();
+    m_mutatorLoop.reset();
     m_settler.reset();
     m_follower.reset();
     m_collector.reset();

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/bus/inprocessbus.h"
+#include "core/bus/socketbus.h"
 #include "core/controller/controller.h"
 #include "core/controller/engineroom.h"
 #include "core/controller/hostscout.h"
+#include "core/controller/liveroom.h"
 #include "core/controller/publishingrepository.h"
 #include "core/controller/watch.h"
 #include "core/engine/statefollower.h"
 #include "core/intel/collector.h"
+#include "core/mutator/mutatorloop.h"
 #include "core/store/database.h"
 #include "core/store/sqlintelrepository.h"
+#include "core/store/sqlmutationqueue.h"
 #include "core/store/sqltopologyrepository.h"
 
 namespace decnet {
 
-/// The controller on this machine: SQLite, the Docker engine, an in-process bus.
+/// The controller on this machine: SQLite, the Docker engine, the bus between its programs.
 class LocalController final : public Controller
 {
 public:
@@ -25,6 +28,7 @@ public:
 
     [[nodiscard]] TopologyRepository &topologies() override { return m_topologies; }
     [[nodiscard]] IntelRepository &intel() override { return m_intel; }
+    [[nodiscard]] MutationQueue &mutations() override { return m_queue; }
     [[nodiscard]] const Catalog &catalog() const override { return m_catalog; }
     [[nodiscard]] Bus &bus() override { return m_bus; }
     [[nodiscard]] const Paths &paths() const override { return m_config.paths; }
@@ -47,6 +51,15 @@ public:
     [[nodiscard]] Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                                            const Task &task) override;
 
+    [[nodiscard]] Result<Drift> drift(TopologyId id) override;
+    [[nodiscard]] Result<QueuedMutation> mutate(const MutationRequest &request) override;
+    [[nodiscard]] Result<Plan> previewMutation(TopologyId id, const Mutation &op) override;
+    [[nodiscard]] Result<QueuedMutation> awaitMutation(MutationId id, const Task &task) override;
+    [[nodiscard]] Result<void> discardMutation(MutationId id, const QString &reason) override;
+    [[nodiscard]] Result<std::optional<QueuedMutation>>
+    changeService(const ServiceChange &change) override;
+
+    [[nodiscard]] std::vector<RunningController> running() override;
     [[nodiscard]] Result<QStringList> settle() override;
     [[nodiscard]] Result<Orphans> orphans() override;
     [[nodiscard]] Result<Orphans> reap() override;
@@ -67,14 +80,19 @@ private:
     LinuxHostNetwork m_host;
     std::unique_ptr<Database> m_database;
     const Catalog m_catalog;
-    InProcessBus m_bus;
+    SocketBus m_bus;
     SqlTopologyRepository m_stored;
     PublishingRepository m_topologies;
     SqlIntelRepository m_intel;
+    SqlMutationQueue m_queue;
     StateKeeper m_keeper;
     const Result<std::unique_ptr<EngineRoom>> m_room;
+    const std::unique_ptr<LiveRoom> m_live; ///< null without a room
 
-    std::mutex m_runningMutex; ///< of the three below
+    std::mutex m_runningMutex; ///< of what follows
+    std::optional<Presence> m_presence;
+    std::unique_ptr<MutatorLoop> m_mutatorLoop;
+    std::unique_ptr<Watch> m_pulse;
     std::unique_ptr<Collector> m_collector;
     std::unique_ptr<StateFollower> m_follower;
     std::unique_ptr<Watch> m_settler;

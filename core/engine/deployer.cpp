@@ -2,8 +2,10 @@
 #include "core/engine/deployer.h"
 
 #include "core/engine/compose.h"
+#include "core/engine/livechange.h"
 #include "core/engine/planexecutor.h"
 #include "core/engine/planner.h"
+#include "core/engine/unfinished.h"
 
 #include <QElapsedTimer>
 
@@ -370,9 +372,11 @@ Result<RunReport> Deployer::repair(TopologyId id, const DeployObserver &observer
     const auto images = m_parts.images.images();
     if (!images)
         return fail(images.error());
-    const auto wanted = wantedState(*topology, m_parts.catalog, *images);
+    auto wanted = wantedState(*topology, m_parts.catalog, *images);
     if (!wanted)
         return fail(wanted.error());
+    // A change that failed may have left routes where now none are wanted.
+    dressEveryDecky(*wanted);
     const auto observed = observeDeeply(m_parts.docker, id, m_parts.timings.workers);
     if (!observed)
         return fail(observed.error());
@@ -394,6 +398,8 @@ Result<RunReport> Deployer::repair(TopologyId id, const DeployObserver &observer
     if (outcome.firstError)
         reason = reasonOf(*outcome.firstError);
     const bool isWell = health->isWell() && outcome.isSuccess();
+    if (outcome.isSuccess())
+        clearUnfinished(m_parts.paths, id);
     const auto status = isWell ? TopologyStatus::Active : TopologyStatus::Degraded;
     // The follower may have seen the same and been first.
     const auto now = m_parts.keeper.repository().load(id);

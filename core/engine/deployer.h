@@ -24,6 +24,8 @@ struct DeployTimings
     std::chrono::milliseconds settleDelay{1500};
     /// How long an operation waits for a short one (a state update) to let go of the topology.
     std::chrono::milliseconds lockPatience{5000};
+    /// The same after a live change: shorter, because the state follower goes on looking.
+    std::chrono::milliseconds liveSettleDelay{300};
     int workers = 8;          ///< requests in flight
     int teardownPasses = 3;   ///< observe, remove, look again
 };

@@ -29,6 +29,7 @@ struct DressJob
 {
     std::vector<NamespaceDressing> namespaces;
     HostFirewall firewall;
+    bool keepsFirewall = false; ///< the rules stay as they are
 };
 
 /// Does what needs privileges: addresses, routes and fingerprints inside the deckies' network

@@ -40,7 +40,8 @@ QString complaints(const NetHelperResult &result)
 NetHelperJob helperJob(const DressJob &job)
 {
     NetHelperJob result;
-    result.firewall = firewallJob(job.firewall);
+    if (!job.keepsFirewall)
+        result.firewall = firewallJob(job.firewall);
     for (const NamespaceDressing &own : job.namespaces) {
         NamespaceJob part;
         part.netns = own.sandbox;

@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace decnet {
@@ -45,6 +46,9 @@ struct Action
     /// (moby/libnetwork #2649, unfixed in Debian 12's 20.10.24).
     QStringList networks;
     bool takesEndpoints = false;
+    /// DressNamespaces before LANs are plugged in: only of Plan::prepareOnly, and only what their
+    /// present attachments bear. The firewall stays.
+    bool isPreparation = false;
     DeckyId decky;          ///< null when it concerns none
     LanId lan;
     QString service;
@@ -55,8 +59,12 @@ struct Plan
 {
     QString title;
     std::vector<Action> actions;
-    /// Which deckies DressNamespaces is about; empty = all that need it.
-    std::vector<DeckyId> dressOnly;
+    /// Which deckies DressNamespaces is about; none = all that need it. The host's firewall is
+    /// always part of it.
+    std::optional<std::vector<DeckyId>> dressOnly;
+    /// Deckies that have a route into a LAN they are about to be plugged into: the engine cannot give
+    /// them an address there while it stands.
+    std::vector<DeckyId> prepareOnly;
 
     [[nodiscard]] bool isEmpty() const { return actions.empty(); }
     /// One line per action: "+ create container … (because …)".

@@ -78,7 +78,7 @@ Result<void> PlanExecutor::execute(const Action &action)
         return !gone && gone.error().kind == ErrorKind::NotFound ? Result<void>() : gone;
     }
     case ActionKind::DressNamespaces:
-        return dress();
+        return dress(action);
     case ActionKind::UndressHost:
         return undress();
     case ActionKind::RemoveFile:
@@ -199,6 +199,16 @@ Result<QString> PlanExecutor::sandboxOf(const QString &base)
         if (const auto known = m_sandboxes.constFind(base); known != m_sandboxes.constEnd())
             return *known;
     }
+    // What was inspected before the run holds for a base that this run does not touch.
+    if (const ObservedContainer *seen = m_observed.container(base); seen && seen->isRunning()) {
+        const bool isTouched = std::ranges::any_of(m_plan.actions, [&](const Action &action) {
+            return action.target == base && action.kind != ActionKind::ConnectNetwork
+                   && action.kind != ActionKind::DisconnectNetwork;
+        });
+        const auto known = m_observed.details.constFind(seen->id);
+        if (!isTouched && known != m_observed.details.constEnd() && !known->sandboxKey.isEmpty())
+            return known->sandboxKey;
+    }
     const auto details = m_engine.inspectContainer(base);
     if (!details && details.error().kind == ErrorKind::NotFound)
         return QString();
@@ -207,26 +217,67 @@ Result<QString> PlanExecutor::sandboxOf(const QString &base)
     return details->container.isRunning() ? details->sandboxKey : QString();
 }
 
-Result<void> PlanExecutor::dress()
+bool PlanExecutor::isConcerned(const Action &action, DeckyId decky) const
+{
+    if (action.isPreparation)
+        return std::ranges::find(m_plan.prepareOnly, decky) != m_plan.prepareOnly.end();
+    return !m_plan.dressOnly
+           || std::ranges::find(*m_plan.dressOnly, decky) != m_plan.dressOnly->end();
+}
+
+DeckyDressing PlanExecutor::withPresentLans(const DeckyDressing &dressing) const
+{
+    const ObservedContainer *seen = m_observed.container(dressing.base);
+    std::vector<Ipv4> addresses;
+    std::vector<Subnet> subnets;
+    for (const NetworkAttachment &attachment :
+         m_wanted.container(dressing.base)->spec.attachments) {
+        const bool isReplugged = std::ranges::any_of(m_plan.actions, [&](const Action &action) {
+            return action.target == dressing.base && action.network == attachment.network;
+        });
+        const WantedNetwork *network = m_wanted.network(attachment.network);
+        if (!seen || isReplugged || !seen->networks.contains(attachment.network) || !network
+            || !network->spec.subnet || !attachment.address)
+            continue;
+        addresses.push_back(*attachment.address);
+        subnets.push_back(*network->spec.subnet);
+    }
+    const auto isNear = [&](Ipv4 via) {
+        return std::ranges::any_of(subnets,
+                                   [&](const Subnet &subnet) { return subnet.contains(via); });
+    };
+    DeckyDressing present = dressing;
+    DeckyRouting &routing = present.routing;
+    std::erase_if(routing.addresses, [&](const ExtraAddress &extra) {
+        return std::ranges::find(addresses, extra.device) == addresses.end();
+    });
+    std::erase_if(routing.routes, [&](const StaticRoute &route) { return !isNear(route.via); });
+    if (routing.defaultVia && !isNear(*routing.defaultVia))
+        routing.defaultVia.reset();
+    return present;
+}
+
+Result<void> PlanExecutor::dress(const Action &action)
 {
     const Stopwatch stopwatch(m_dressingMillis);
     DressJob job;
+    job.keepsFirewall = action.isPreparation;
     job.firewall.topology = m_wanted.names.topology();
     for (const WantedNetwork &network : m_wanted.networks)
         (network.isDmz ? job.firewall.dmzBridges : job.firewall.innerBridges)
             .append(network.bridge);
     for (const DeckyDressing &dressing : m_wanted.dressings) {
-        if (!m_plan.dressOnly.empty()
-            && std::ranges::find(m_plan.dressOnly, dressing.decky) == m_plan.dressOnly.end())
+        if (!isConcerned(action, dressing.decky))
             continue;
         auto sandbox = sandboxOf(dressing.base);
         if (!sandbox)
             return fail(sandbox.error());
         if (sandbox->isEmpty())
             continue;
-        NamespaceDressing own{*sandbox, dressing, {}};
+        NamespaceDressing own{*sandbox, action.isPreparation ? withPresentLans(dressing) : dressing,
+                              {}};
         const auto &attachments = m_wanted.container(dressing.base)->spec.attachments;
-        for (size_t i = 1; i < attachments.size(); ++i)
+        for (size_t i = 1; i < attachments.size() && !action.isPreparation; ++i)
             own.macs.insert(attachments[i].address->toString(), attachments[i].mac);
         job.namespaces.push_back(std::move(own));
     }

@@ -34,7 +34,10 @@ private:
     Result<void> createContainer(const QString &name);
     Result<void> startContainer(const Action &action);
     Result<void> connect(const Action &action);
-    Result<void> dress();
+    Result<void> dress(const Action &action);
+    /// What of a decky's setting its attachments bear that are plugged in before the run.
+    [[nodiscard]] DeckyDressing withPresentLans(const DeckyDressing &dressing) const;
+    [[nodiscard]] bool isConcerned(const Action &action, DeckyId decky) const;
     Result<void> undress();
     Result<void> removeFile(const QString &path);
     /// Sandbox key of a running base; empty when it does not run.

@@ -252,12 +252,19 @@ private:
     [[nodiscard]] Need baseNeed(const WantedContainer &base) const;
     [[nodiscard]] Need serviceNeed(const WantedContainer &service) const;
     [[nodiscard]] QString reasonOf(const WantedContainer &container, Need need) const;
-    [[nodiscard]] bool willRun(const WantedContainer &container) const;
+    /// What was observed is what is wanted, or is none of this change's business.
+    template<typename Present, typename Wanted>
+    [[nodiscard]] bool isCurrent(const Present &present, const Wanted &wanted) const;
+    void decideAttachments(const WantedContainer &container, const ObservedContainer &present);
+    [[nodiscard]] std::vector<DeckyId> concernedNamespaces() const;
 
     void ensureImages();
     void removeStale();
     void createNetworks();
     void writeBases();
+    void waitForLeavers(Action &action, const QStringList &networks) const;
+    void prepareNamespaces();
+    [[nodiscard]] bool isInTheWay(const WantedContainer &base) const;
     void writeAttachments(const WantedContainer &base);
     void createServices();
     void dress();
@@ -281,15 +288,40 @@ private:
     std::map<QString, int> m_networks;
     std::map<QString, int> m_creates;
     std::map<QString, int> m_starts; ///< of bases
+    std::map<std::pair<QString, QString>, int> m_unplugs; ///< by container and network
+    std::map<QString, int> m_preparations;                ///< by container
     std::vector<int> m_beforeDress;
     std::vector<int> m_dress;
 };
+
+const Labels *specLabels(const WantedState &state, const WantedNetwork &network)
+{
+    const WantedNetwork *same = state.network(network.spec.name);
+    return same ? &same->spec.labels : nullptr;
+}
+
+const Labels *specLabels(const WantedState &state, const WantedContainer &container)
+{
+    const WantedContainer *same = state.container(container.spec.name);
+    return same ? &same->spec.labels : nullptr;
+}
+
+template<typename Present, typename Wanted>
+bool Convergence::isCurrent(const Present &present, const Wanted &wanted) const
+{
+    if (hasSpec(present.labels, wanted.spec.labels))
+        return true;
+    if (!m_options.before || m_options.refresh.contains(present.name))
+        return false;
+    const Labels *before = specLabels(*m_options.before, wanted);
+    return before && hasSpec(*before, wanted.spec.labels);
+}
 
 void Convergence::decideNetworks()
 {
     for (const WantedNetwork &network : m_wanted.networks) {
         const ObservedNetwork *present = m_observed.network(network.spec.name);
-        if (!present || !hasSpec(present->labels, network.spec.labels))
+        if (!present || !isCurrent(*present, network))
             m_newNetworks.insert(network.spec.name);
         if (present && m_newNetworks.contains(network.spec.name))
             m_changedNetworks.insert(network.spec.name);
@@ -301,7 +333,7 @@ Convergence::Need Convergence::baseNeed(const WantedContainer &base) const
     const ObservedContainer *present = m_observed.container(base.spec.name);
     if (!present)
         return Need::Create;
-    if (!hasSpec(present->labels, base.spec.labels))
+    if (!isCurrent(*present, base))
         return Need::Recreate;
     const bool isUprooted = std::ranges::any_of(present->networks, [this](const QString &network) {
         return m_changedNetworks.contains(network);
@@ -320,11 +352,38 @@ Convergence::Need Convergence::serviceNeed(const WantedContainer &service) const
     const Need base = m_needs.at(service.base);
     // The service's network mode points at the base that is gone.
     if (base == Need::Create || base == Need::Recreate
-        || !hasSpec(present->labels, service.spec.labels))
+        || !isCurrent(*present, service))
         return Need::Recreate;
     if (!present->isRunning())
         return Need::Start;
     return base == Need::Start || isStranded(m_observed, *present) ? Need::Restart : Need::Nothing;
+}
+
+void Convergence::decideAttachments(const WantedContainer &container,
+                                    const ObservedContainer &present)
+{
+    const auto details = m_observed.details.constFind(present.id);
+    QStringList wanted;
+    for (const NetworkAttachment &attachment : container.spec.attachments) {
+        wanted.append(attachment.network);
+        if (!present.networks.contains(attachment.network)) {
+            m_connects[present.name].append(attachment.network);
+            continue;
+        }
+        // An address can be changed only by plugging in anew.
+        const QString address = details == m_observed.details.constEnd()
+                                    ? QString()
+                                    : details->addresses.value(attachment.network);
+        if (present.isRunning() && !address.isEmpty() && attachment.address
+            && address != attachment.address->toString()) {
+            m_disconnects[present.name].append(attachment.network);
+            m_connects[present.name].append(attachment.network);
+        }
+    }
+    for (const QString &network : present.networks) {
+        if (!wanted.contains(network))
+            m_disconnects[present.name].append(network);
+    }
 }
 
 void Convergence::decideContainers()
@@ -336,17 +395,7 @@ void Convergence::decideContainers()
         m_needs[container.spec.name] = need;
         if (need != Need::Nothing && need != Need::Start)
             continue;
-        const ObservedContainer *present = m_observed.container(container.spec.name);
-        QStringList wanted;
-        for (const NetworkAttachment &attachment : container.spec.attachments) {
-            wanted.append(attachment.network);
-            if (!present->networks.contains(attachment.network))
-                m_connects[container.spec.name].append(attachment.network);
-        }
-        for (const QString &network : present->networks) {
-            if (!wanted.contains(network))
-                m_disconnects[container.spec.name].append(network);
-        }
+        decideAttachments(container, *m_observed.container(container.spec.name));
     }
     for (const WantedContainer &container : m_wanted.containers) {
         if (container.role == ContainerRole::Service)
@@ -409,9 +458,11 @@ void Convergence::ensureImages()
         if (need == Need::Create || need == Need::Recreate)
             add(container.spec.image, u"containers are made from it"_s);
     }
-    const bool isDressing = std::ranges::any_of(m_needs, [](const auto &entry) {
-        return entry.second != Need::Nothing;
-    });
+    const bool isDressing = !m_newNetworks.isEmpty() || !m_connects.empty()
+                            || !m_disconnects.empty()
+                            || std::ranges::any_of(m_needs, [](const auto &entry) {
+                                   return entry.second != Need::Nothing;
+                               });
     if (!m_options.helperImage.isEmpty() && (isDressing || m_options.dressAll))
         add(m_options.helperImage, u"the helper sets up the namespaces"_s);
 }
@@ -446,12 +497,18 @@ void Convergence::removeStale()
     for (const auto &[container, networks] : m_disconnects) {
         for (const QString &network : networks) {
             Action action = actionFor(ActionKind::DisconnectNetwork, *m_wanted.container(container));
-            action.reason = u"the decky is no longer in this LAN"_s;
+            const auto again = m_connects.find(container);
+            const bool isMoved = again != m_connects.end() && again->second.contains(network);
+            action.reason = isMoved ? u"its address in this LAN changed"_s
+                                    : u"the decky is no longer in this LAN"_s;
             action.network = network;
-            action.networks.append(network);
+            if (!action.networks.contains(network))
+                action.networks.append(network);
             action.takesEndpoints = true;
             action.destructive = true;
-            m_beforeDress.push_back(m_writer.add(std::move(action)));
+            const int id = m_writer.add(std::move(action));
+            m_unplugs[{container, network}] = id;
+            m_beforeDress.push_back(id);
         }
     }
     for (const ObservedNetwork &present : m_observed.networks) {
@@ -490,6 +547,70 @@ void Convergence::createNetworks()
     }
 }
 
+/// Whoever goes may hold the address that the newcomer is to get: a decky under a new name, two that
+/// change places.
+void Convergence::waitForLeavers(Action &action, const QStringList &networks) const
+{
+    for (const ObservedContainer &present : m_observed.containers) {
+        const bool isNear = std::ranges::any_of(networks, [&](const QString &network) {
+            return present.networks.contains(network);
+        });
+        if (isNear && isBase(present))
+            append(action.after, m_removals, present.name);
+    }
+    for (const auto &[plug, id] : m_unplugs) {
+        if (networks.contains(plug.second))
+            action.after.push_back(id);
+    }
+}
+
+/// A route of ours leads into a LAN that the base is about to be plugged into.
+bool Convergence::isInTheWay(const WantedContainer &base) const
+{
+    const auto connects = m_connects.find(base.spec.name);
+    if (connects == m_connects.end() || m_needs.at(base.spec.name) != Need::Nothing)
+        return false;
+    // Nobody knows what was set up there before a repair.
+    if (!m_options.before)
+        return true;
+    const auto before
+        = std::ranges::find(m_options.before->dressings, base.decky, &DeckyDressing::decky);
+    if (before == m_options.before->dressings.end())
+        return false;
+    return std::ranges::any_of(connects->second, [&](const QString &name) {
+        const WantedNetwork *network = m_wanted.network(name);
+        return std::ranges::any_of(before->routing.routes, [&](const StaticRoute &route) {
+            return network->spec.subnet && route.destination.overlaps(*network->spec.subnet);
+        });
+    });
+}
+
+void Convergence::prepareNamespaces()
+{
+    Action action;
+    action.kind = ActionKind::DressNamespaces;
+    action.target = m_wanted.names.project();
+    action.reason = u"routes into LANs that are plugged in"_s;
+    action.isPreparation = true;
+    append(action.after, m_images, m_options.helperImage);
+    QStringList bases;
+    for (const WantedContainer &base : m_wanted.containers) {
+        if (base.role != ContainerRole::Base || !isInTheWay(base))
+            continue;
+        bases.append(base.spec.name);
+        m_writer.plan().prepareOnly.push_back(base.decky);
+        for (const auto &[plug, id] : m_unplugs) {
+            if (plug.first == base.spec.name)
+                action.after.push_back(id);
+        }
+    }
+    if (bases.isEmpty())
+        return;
+    const int id = m_writer.add(std::move(action));
+    for (const QString &base : bases)
+        m_preparations[base] = id;
+}
+
 void Convergence::writeAttachments(const WantedContainer &base)
 {
     const auto networks = m_connects.find(base.spec.name);
@@ -501,6 +622,8 @@ void Convergence::writeAttachments(const WantedContainer &base)
         action.network = network;
         append(action.after, m_networks, network);
         append(action.after, m_starts, base.spec.name);
+        append(action.after, m_preparations, base.spec.name);
+        waitForLeavers(action, {network});
         m_beforeDress.push_back(m_writer.add(std::move(action)));
     }
 }
@@ -526,6 +649,7 @@ void Convergence::writeBases()
         if (m_needs.at(base.spec.name) != Need::Nothing) {
             Action action = actionFor(ActionKind::StartContainer, base);
             append(action.after, m_creates, base.spec.name);
+            waitForLeavers(action, action.networks);
             m_starts[base.spec.name] = m_writer.add(std::move(action));
             m_beforeDress.push_back(m_starts[base.spec.name]);
         }
@@ -549,6 +673,30 @@ void Convergence::createServices()
     }
 }
 
+std::vector<DeckyId> Convergence::concernedNamespaces() const
+{
+    std::set<DeckyId> plugged;
+    for (const WantedContainer &container : m_wanted.containers) {
+        const QString &name = container.spec.name;
+        if (m_needs.at(name) != Need::Nothing && container.role == ContainerRole::Base)
+            plugged.insert(container.decky);
+        if (m_needs.at(name) == Need::Restart || m_connects.contains(name)
+            || m_disconnects.contains(name))
+            plugged.insert(container.decky);
+    }
+    std::vector<DeckyId> concerned;
+    for (const DeckyDressing &dressing : m_wanted.dressings) {
+        const auto before = std::ranges::find(m_options.before->dressings, dressing.decky,
+                                              &DeckyDressing::decky);
+        const bool isSame = before != m_options.before->dressings.end()
+                            && before->routing == dressing.routing
+                            && before->nftables == dressing.nftables;
+        if (!isSame || plugged.contains(dressing.decky))
+            concerned.push_back(dressing.decky);
+    }
+    return concerned;
+}
+
 void Convergence::dress()
 {
     const bool isStrandedAny = std::ranges::any_of(m_needs, [](const auto &entry) {
@@ -556,6 +704,13 @@ void Convergence::dress()
     });
     if (m_beforeDress.empty() && m_networkRemovals.empty() && !isStrandedAny && !m_options.dressAll)
         return;
+    if (m_options.before && !m_options.dressAll) {
+        auto deckies = concernedNamespaces();
+        // A decky that comes or goes without a route of anybody's: the helper would change nothing.
+        if (deckies.empty() && m_networks.empty() && m_networkRemovals.empty())
+            return;
+        m_writer.plan().dressOnly = std::move(deckies);
+    }
     Action action;
     action.kind = ActionKind::DressNamespaces;
     action.target = m_wanted.names.project();
@@ -593,6 +748,7 @@ Plan Convergence::plan()
     removeStale();
     createNetworks();
     ensureImages();
+    prepareNamespaces();
     writeBases();
     // Creating is cheap and fills the wait of the last bases to start.
     createServices();
@@ -629,7 +785,7 @@ Plan planRestartedBases(const WantedState &wanted, const Observed &observed)
         dress.target = wanted.names.project();
         dress.reason = u"a base was restarted"_s;
         writer.add(std::move(dress));
-        writer.plan().dressOnly.assign(deckies.begin(), deckies.end());
+        writer.plan().dressOnly = std::vector<DeckyId>(deckies.begin(), deckies.end());
     }
     for (const ObservedContainer *container : stranded) {
         Action action;

@@ -16,6 +16,12 @@ struct PlanOptions
     bool dressAll = false;
     /// Files to remove at the end of a teardown.
     QStringList files;
+    /// What was wanted before a live change. What is the same before and after stays as it is, even
+    /// when it was made from another spec (saved, not applied yet); only deckies whose namespace
+    /// the change concerns are dressed.
+    const WantedState *before = nullptr;
+    /// Containers that are brought up to date although the change itself says nothing of them.
+    QStringList refresh;
 };
 
 /// The pure heart: what to do to get from `observed` to `wanted`. Deploy is a plan from nothing, teardown

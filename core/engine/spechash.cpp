@@ -45,6 +45,9 @@ public:
     {
         map.remove(QString::fromUtf16(labels::kSpec));
         map.remove(QString::fromUtf16(labels::kComposeConfigHash));
+        // Another bridge elsewhere in the maze may bring a LAN nearer to the DMZ: no reason to make
+        // its network anew.
+        map.remove(QString::fromUtf16(labels::kDepth));
         add(map);
     }
     void add(const std::optional<Ipv4> &address)

@@ -2,6 +2,7 @@
 #include "core/engine/statefollower.h"
 
 #include "core/engine/labels.h"
+#include "core/engine/unfinished.h"
 
 #include <QSet>
 
@@ -210,12 +211,22 @@ Result<bool> StateFollower::look(TopologyId id, bool isDeep)
         if (!recovered && recovered.error().kind != ErrorKind::Unreachable)
             again = true;
     }
-    const auto containers = m_parts.docker.containers({(*expected)->wanted.names.labelFilter()});
+    // In the middle of a change nothing is as wanted; whoever works on it will tell how it ended.
+    const auto lock = OperationLock::acquire(m_parts.paths, id);
+    if (!lock)
+        return lock.error().kind == ErrorKind::Busy ? Result<bool>(true) : fail(lock.error());
+    const auto current = expectation(id);
+    if (!current)
+        return fail(current.error());
+    const TopologyStatus now = (*current)->topology.meta.status;
+    if (now != TopologyStatus::Active && now != TopologyStatus::Degraded)
+        return false;
+    const auto containers = m_parts.docker.containers({(*current)->wanted.names.labelFilter()});
     if (!containers)
         return fail(containers.error());
     Observed observed;
     observed.containers = *containers;
-    const auto judged = judge(**expected, observed);
+    const auto judged = judge(**current, observed);
     if (!judged)
         return judged;
     return again || *judged;
@@ -238,7 +249,9 @@ Result<bool> StateFollower::judge(const Expectation &expected, const Observed &o
     }
     if (auto stored = keeper.record(expected.topology, health.deckies); !stored)
         return fail(stored.error());
-    if (health.isWell() && status == TopologyStatus::Degraded) {
+    // All may run and yet a route be missing: after a change that failed only a repair knows.
+    const bool isWhole = health.isWell() && !isUnfinished(m_parts.paths, id);
+    if (isWhole && status == TopologyStatus::Degraded) {
         if (auto moved = keeper.transition(id, status, TopologyStatus::Active, u"all run again"_s);
             !moved && moved.error().kind != ErrorKind::Conflict)
             return fail(moved.error());

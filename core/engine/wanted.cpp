@@ -333,15 +333,11 @@ Result<void> Builder::addDecky(const Decky &decky)
 
 QJsonObject Builder::decoyConfig(const Decky &decky, const QString &slug) const
 {
-    QJsonArray nets;
-    for (const EdgeId id : m_topology.edgesOf(decky.id)) {
-        if (const Lan *lan = m_topology.lan(m_topology.edge(id)->lan))
-            nets.append(lan->subnet);
-    }
+    // Not the subnets themselves: a decky that is attached to another LAN keeps its services (M-07).
     QJsonObject config{
         {u"hostname"_s, decky.hostname.isEmpty() ? decky.name : decky.hostname},
         {u"os"_s, decoyOs(profileOf(decky).slug)},
-        {u"pivot_nets"_s, nets},
+        {u"pivot_nets"_s, QJsonArray{u"own"_s}},
     };
     const QJsonObject own = decky.serviceConfig.value(slug);
     if (!own.isEmpty())

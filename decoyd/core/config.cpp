@@ -126,8 +126,8 @@ std::vector<std::string> parsePivotNets(const Json &value)
     for (const Json &item : wantArray("pivot_nets", value)) {
         const std::string where = indexed("pivot_nets", index++);
         nets.push_back(wantString(where, item));
-        if (!isSubnet(nets.back()))
-            throw ConfigError(where, "expected a subnet like 10.0.1.0/24");
+        if (nets.back() != "own" && !isSubnet(nets.back()))
+            throw ConfigError(where, "expected a subnet like 10.0.1.0/24, or \"own\"");
     }
     return nets;
 }

@@ -87,7 +87,7 @@ struct Config
     std::string hostname;               ///< what the machine calls itself; nodeName when not given
     std::string os = "linux";           ///< linux, windows, windows_server, bsd, embedded, cisco
     bool jitter = true;                 ///< answers take a believable moment
-    std::vector<std::string> pivotNets; ///< "10.0.1.0/24"; where an intruder may go on to
+    std::vector<std::string> pivotNets; ///< "10.0.1.0/24" or "own"; where an intruder may go on to
     std::vector<LanHost> lanHosts;      ///< neighbours that the shell and its files mention
     LoginConfig login;
     std::map<std::string, ServiceConfig, std::less<>> services;

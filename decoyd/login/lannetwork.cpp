@@ -7,6 +7,8 @@
 #include <charconv>
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -90,6 +92,28 @@ Socket connectTo(const std::string &ip, std::uint16_t port, int timeoutMs, NetSt
     return error == 0 ? std::move(socket) : Socket();
 }
 
+std::uint32_t addressOf(const sockaddr *address)
+{
+    return ntohl(reinterpret_cast<const sockaddr_in *>(address)->sin_addr.s_addr);
+}
+
+bool isInOwnNet(const std::string &ip)
+{
+    ifaddrs *all = nullptr;
+    if (::getifaddrs(&all) != 0)
+        return false;
+    bool found = false;
+    for (const ifaddrs *one = all; one && !found; one = one->ifa_next) {
+        if (!one->ifa_addr || !one->ifa_netmask || one->ifa_addr->sa_family != AF_INET ||
+            (one->ifa_flags & IFF_LOOPBACK) != 0)
+            continue;
+        const std::uint32_t mask = addressOf(one->ifa_netmask);
+        found = Net4{addressOf(one->ifa_addr) & mask, mask}.contains(ip);
+    }
+    ::freeifaddrs(all);
+    return found;
+}
+
 class TcpStream final : public shell::NetStream
 {
 public:
@@ -156,14 +180,19 @@ bool Net4::contains(const std::string &ip) const
 
 LanNetwork::LanNetwork(const std::vector<std::string> &nets)
 {
-    for (const std::string &net : nets)
-        m_nets.push_back(Net4::parse(net));
+    for (const std::string &net : nets) {
+        if (net == kOwnNets)
+            m_ownNets = true;
+        else
+            m_nets.push_back(Net4::parse(net));
+    }
 }
 
 bool LanNetwork::allowed(const std::string &ip)
 {
     return std::any_of(m_nets.begin(), m_nets.end(),
-                       [&ip](const Net4 &net) { return net.contains(ip); });
+                       [&ip](const Net4 &net) { return net.contains(ip); }) ||
+           (m_ownNets && isInOwnNet(ip));
 }
 
 NetState LanNetwork::probe(const std::string &ip, std::uint16_t port, int timeoutMs)

@@ -20,7 +20,12 @@ struct Net4
     [[nodiscard]] bool contains(const std::string &ip) const;
 };
 
-/// Lets a shell reach the decky's own LANs, and nothing else, with real TCP connections.
+/// In the list of pivot nets: the subnets of this machine's interfaces.
+inline constexpr const char *kOwnNets = "own";
+
+/// Lets a shell reach the decky's own LANs, and nothing else, with real TCP connections. With
+/// "own" among the nets, they are whatever this machine's interfaces are in at the moment of
+/// asking: a decky that is attached to another LAN while it runs needs no restart.
 /// Thread-safe; every call blocks its own thread only.
 class LanNetwork final : public shell::NetworkAccess
 {
@@ -35,6 +40,7 @@ public:
 
 private:
     std::vector<Net4> m_nets;
+    bool m_ownNets = false;
 };
 
 } // namespace decoyd

@@ -69,6 +69,34 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(self.decnet.status("maze"), "pending")
         self.expect(UNREACHABLE, "reap", "--dry-run")
 
+    def test_live_commands_without_a_running_maze(self):
+        # contract: M-02, S-01
+        self.generate()
+        document = self.decnet.json("topology", "show", "maze")
+        decky = document["deckies"][-1]["name"]
+        gone = json.dumps({"decky": decky})
+        done = self.expect(CONFLICT, "topology", "mutate", "maze", "remove_decky", "--payload-json", gone)
+        self.assertIn("pending", done.stderr)
+        self.expect(NOT_FOUND, "topology", "mutate", "nobody", "remove_decky", "--payload-json", gone)
+        self.expect(INVALID, "topology", "mutate", "maze", "remove_decky", "--payload-json", "{")
+        self.expect(INVALID, "topology", "mutate", "maze", "dance", "--payload-json", gone)
+        self.expect(USAGE, "topology", "mutate", "maze")
+        self.expect(CONFLICT, "topology", "drift", "maze")
+        self.expect(CONFLICT, "topology", "repair", "maze")
+        self.assertEqual(self.decnet.json("topology", "mutations", "maze"), [])
+        self.expect(INVALID, "topology", "mutations", "maze", "--state", "bogus")
+        self.expect(NOT_FOUND, "topology", "mutations", "maze", "--discard", "12345678")
+        self.expect(INVALID, "bus", "watch", "a..b")
+        self.expect(UNREACHABLE, "controller", "status")
+        # A drawing is changed at once.
+        self.expect(CONFLICT, "service", "remove", "maze", decky, "http")
+        self.expect(OK, "service", "add", "maze", decky, "http", "--set", "server_header=x/1")
+        self.assertEqual(self.decnet.json("service", "config", "maze", decky, "http"), {"server_header": "x/1"})
+        self.expect(INVALID, "service", "apply", "maze", decky, "http", "--set", "response_code=lots")
+        self.expect(OK, "service", "remove", "maze", decky, "http")
+        self.assertEqual(document["deckies"][-1]["services"],
+                         self.decnet.json("topology", "show", "maze")["deckies"][-1]["services"])
+
     def test_same_seed_same_maze(self):
         shapes = []
         for name in ("one", "two"):

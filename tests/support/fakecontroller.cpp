@@ -51,6 +51,7 @@ FakeController::FakeController()
     m_bus = std::make_unique<InProcessBus>(m_clock);
     m_database = must(Database::open(m_paths.database()));
     m_store = std::make_unique<SqlTopologyRepository>(*m_database, m_clock);
+    m_queue = std::make_unique<SqlMutationQueue>(*m_database, m_clock);
     m_intel = std::make_unique<SqlIntelRepository>(*m_database, m_clock);
     m_story = std::make_unique<StoryRepository>(*m_store, *m_bus);
     m_health = {EngineHealth::State::Ready, u"Docker is ready."_s, {}, u"20.10.24"_s};
@@ -468,6 +469,61 @@ RunStory FakeController::currentStory()
 {
     const std::scoped_lock lock(m_mutex);
     return m_run;
+}
+
+Result<QueuedMutation> FakeController::mutate(const MutationRequest &request)
+{
+    auto row = m_queue->enqueue(request, [](const Topology &, const Topology &) {
+        return Result<void>();
+    });
+    if (row)
+        m_bus->publish(topics::topologyMutation(request.topology.toString(), u"enqueued"_s),
+                       {{u"mutation_id"_s, row->id.toString()}});
+    return row;
+}
+
+Result<QueuedMutation> FakeController::awaitMutation(MutationId id, const Task &)
+{
+    const QString owner = u"fake"_s;
+    while (true) {
+        auto row = m_queue->find(id);
+        if (!row || isFinal(row->state))
+            return row;
+        const auto claimed = m_queue->claim(row->request.topology, owner, 10s);
+        if (!claimed)
+            return fail(claimed.error());
+        if (!*claimed)
+            return row;
+        const auto written = m_queue->write((*claimed)->id, owner,
+                                            [](const Topology &, const Topology &) {
+                                                return Result<void>();
+                                            });
+        const auto ended = written ? m_queue->complete((*claimed)->id, owner)
+                                   : m_queue->markFailed((*claimed)->id, owner,
+                                                         written.error().message);
+        if (!ended)
+            return fail(ended.error());
+        m_bus->publish(topics::topologyChanged(row->request.topology.toString()), {});
+    }
+}
+
+Result<void> FakeController::discardMutation(MutationId id, const QString &reason)
+{
+    return m_queue->discard(id, reason);
+}
+
+Result<std::optional<QueuedMutation>> FakeController::changeService(const ServiceChange &change)
+{
+    const auto topology = m_store->load(change.topology);
+    if (!topology)
+        return fail(topology.error());
+    const auto request = serviceRequest(*topology, m_catalog, change);
+    if (!request)
+        return fail(request.error());
+    auto row = mutate(*request);
+    if (!row)
+        return fail(row.error());
+    return std::move(*row);
 }
 
 } // namespace decnet::test

@@ -7,6 +7,7 @@
 #include "core/controller/controller.h"
 #include "core/store/database.h"
 #include "core/store/sqlintelrepository.h"
+#include "core/store/sqlmutationqueue.h"
 #include "core/store/sqltopologyrepository.h"
 
 #include <QTemporaryDir>
@@ -66,6 +67,7 @@ public:
 
     TopologyRepository &topologies() override { return *m_story; }
     IntelRepository &intel() override { return *m_intel; }
+    MutationQueue &mutations() override { return *m_queue; }
     const Catalog &catalog() const override { return m_catalog; }
     Bus &bus() override { return *m_bus; }
     const Paths &paths() const override { return m_paths; }
@@ -83,6 +85,14 @@ public:
     Result<void> reset(TopologyId id) override;
     Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                              const Task &task) override;
+    Result<Drift> drift(TopologyId) override { return Drift(); }
+    /// Queued without guards; awaitMutation() writes it, without an engine.
+    Result<QueuedMutation> mutate(const MutationRequest &request) override;
+    Result<Plan> previewMutation(TopologyId, const Mutation &) override { return Plan(); }
+    Result<QueuedMutation> awaitMutation(MutationId id, const Task &task) override;
+    Result<void> discardMutation(MutationId id, const QString &reason) override;
+    Result<std::optional<QueuedMutation>> changeService(const ServiceChange &change) override;
+    std::vector<RunningController> running() override { return {}; }
     Result<QStringList> settle() override { return QStringList(); }
     Result<Orphans> orphans() override { return Orphans(); }
     Result<Orphans> reap() override { return Orphans(); }
@@ -110,6 +120,7 @@ private:
     std::unique_ptr<InProcessBus> m_bus;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<SqlTopologyRepository> m_store;
+    std::unique_ptr<SqlMutationQueue> m_queue;
     std::unique_ptr<SqlIntelRepository> m_intel;
     std::unique_ptr<StoryRepository> m_story;
     std::mutex m_mutex;

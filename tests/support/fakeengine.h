@@ -212,7 +212,7 @@ public:
         });
     }
     Result<void> connectNetwork(const QString &network, const QString &container,
-                                const NetworkAttachment &) override
+                                const NetworkAttachment &attachment) override
     {
         return call(QStringLiteral("connectNetwork"), container, [&]() -> Result<void> {
             Container *target = find(container);
@@ -222,6 +222,11 @@ public:
             if (target->networks.contains(where->spec.name))
                 return fail(ErrorKind::Refused, QStringLiteral("endpoint exists"));
             target->networks.insert(where->spec.name);
+            auto &attachments = target->spec.attachments;
+            std::erase_if(attachments, [&](const NetworkAttachment &old) {
+                return old.network == where->spec.name;
+            });
+            attachments.push_back(attachment);
             return {};
         });
     }

@@ -120,7 +120,8 @@ private Q_SLOTS:
             u"id"_s, u"topology_id"_s, u"from_status"_s, u"to_status"_s, u"at"_s, u"reason"_s};
         QTest::newRow("topology_mutations")
             << QStringList{u"id"_s,    u"topology_id"_s,  u"op"_s,         u"payload"_s,
-                           u"state"_s, u"requested_at"_s, u"applied_at"_s, u"reason"_s};
+                           u"state"_s, u"requested_at"_s, u"applied_at"_s, u"reason"_s,
+                           u"seq"_s,   u"lease_owner"_s,  u"lease_until"_s, u"inverse"_s};
     }
 
     void tablesOfTheContract()

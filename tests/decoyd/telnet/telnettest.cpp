@@ -4,6 +4,7 @@
 #include "decoyd/telnet/telnetcodec.h"
 #include "decoyd/telnet/telnetlogin.h"
 
+#include <QNetworkInterface>
 #include <QTcpServer>
 #include <QTest>
 
@@ -121,6 +122,18 @@ private Q_SLOTS:
         QVERIFY(!network.allowed("localhost"));
         QVERIFY(!LanNetwork({}).allowed("10.0.0.1"));
         QVERIFY(LanNetwork({"0.0.0.0/0"}).allowed("8.8.8.8"));
+
+        // The nets of this machine's interfaces as they are when asked, without the loopback.
+        LanNetwork own({"own"});
+        QVERIFY(!own.allowed("127.0.0.1"));
+        QVERIFY(!own.allowed("240.0.0.1"));
+        for (const QNetworkInterface &interface : QNetworkInterface::allInterfaces()) {
+            for (const QNetworkAddressEntry &entry : interface.addressEntries()) {
+                if (!interface.flags().testFlag(QNetworkInterface::IsLoopBack)
+                    && entry.ip().protocol() == QAbstractSocket::IPv4Protocol)
+                    QVERIFY(own.allowed(entry.ip().toString().toStdString()));
+            }
+        }
 
         QTcpServer server;
         QVERIFY(server.listen(QHostAddress::LocalHost));

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of LocalController that changes running topologies.
+#include "core/controller/localcontroller.h"
+
+#include <thread>
+
+namespace decnet {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+Result<Drift> LocalController::drift(TopologyId id)
+{
+    if (!m_live)
+        return fail(m_room.error());
+    return m_live->converger().drift(id);
+}
+
+Result<QueuedMutation> LocalController::mutate(const MutationRequest &request)
+{
+    if (!m_live)
+        return fail(m_room.error());
+    return m_live->mutator().enqueue(request);
+}
+
+Result<Plan> LocalController::previewMutation(TopologyId id, const Mutation &op)
+{
+    if (!m_live)
+        return fail(m_room.error());
+    const auto before = m_stored.load(id);
+    if (!before)
+        return fail(before.error());
+    Topology after = *before;
+    if (auto inverse = op.apply(after); !inverse)
+        return fail(inverse.error());
+    return m_live->converger().preview(*before, after);
+}
+
+Result<QueuedMutation> LocalController::awaitMutation(MutationId id, const Task &task)
+{
+    if (!m_live)
+        return fail(m_room.error());
+    bool isCollected = false;
+    while (true) {
+        auto row = m_queue.find(id);
+        if (!row || isFinal(row->state))
+            return row;
+        if (auto ok = task.check(); !ok)
+            return fail(ok.error());
+        // Without a running controller nobody else reads the logs of a container that goes.
+        if (!isCollected && running().empty()) {
+            [[maybe_unused]] const auto collected = collectNow(task);
+            isCollected = true;
+        }
+        if (const auto stranded = m_queue.discardStranded(); !stranded)
+            return fail(stranded.error());
+        const auto worked = m_live->mutator().applyNext(row->request.topology);
+        if (!worked)
+            return fail(worked.error());
+        if (!*worked)
+            std::this_thread::sleep_for(30ms);
+    }
+}
+
+Result<void> LocalController::discardMutation(MutationId id, const QString &reason)
+{
+    if (!m_live)
+        return m_queue.discard(id, reason);
+    return m_live->mutator().discard(id, reason);
+}
+
+Result<std::optional<QueuedMutation>> LocalController::changeService(const ServiceChange &change)
+{
+    const auto topology = m_stored.load(change.topology);
+    if (!topology)
+        return fail(topology.error());
+    const auto request = serviceRequest(*topology, m_catalog, change);
+    if (!request)
+        return fail(request.error());
+    if (isEditable(topology->meta.status)) {
+        const auto version = m_topologies.apply(change.topology, request->op,
+                                                change.expectedVersion);
+        if (!version)
+            return fail(version.error());
+        return std::nullopt;
+    }
+    auto row = mutate(*request);
+    if (!row)
+        return fail(row.error());
+    return std::move(*row);
+}
+
+std::vector<RunningController> LocalController::running()
+{
+    return runningControllers(m_config.paths);
+}
+
+} // namespace decnet

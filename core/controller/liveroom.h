@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/controller/engineroom.h"
+#include "core/mutator/mutator.h"
+
+namespace decnet {
+
+/// Everything that changes running topologies on one engine, put together.
+class LiveRoom
+{
+public:
+    LiveRoom(EngineRoom &room, MutationQueue &queue, StateKeeper &keeper, Bus &bus,
+             LiveGuards::FactsProvider facts)
+        : m_guards(room.parts().catalog, room.parts().images, std::move(facts))
+        , m_converger(room.parts())
+        , m_mutator({queue, keeper, bus, m_guards, m_converger, {}})
+    {}
+
+    [[nodiscard]] Mutator &mutator() { return m_mutator; }
+    [[nodiscard]] LiveConverger &converger() { return m_converger; }
+    [[nodiscard]] const LiveGuards &guards() const { return m_guards; }
+
+private:
+    LiveGuards m_guards;
+    LiveConverger m_converger;
+    Mutator m_mutator;
+};
+
+} // namespace decnet

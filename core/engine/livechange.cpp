@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/livechange.h"
+
+#include "core/engine/labels.h"
+#include "core/engine/planner.h"
+
+#include <algorithm>
+
+namespace decnet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const WantedContainer *baseOf(const WantedState &state, DeckyId decky)
+{
+    const auto found = std::ranges::find_if(state.containers, [&](const WantedContainer &each) {
+        return each.role == ContainerRole::Base && each.decky == decky;
+    });
+    return found == state.containers.end() ? nullptr : &*found;
+}
+
+DeckyDressing *dressingOf(WantedState &state, DeckyId decky)
+{
+    const auto found = std::ranges::find(state.dressings, decky, &DeckyDressing::decky);
+    return found == state.dressings.end() ? nullptr : &*found;
+}
+
+std::optional<Ipv4> homeGateway(const WantedState &state, const WantedContainer &base)
+{
+    const WantedNetwork *home = state.network(base.spec.attachments.front().network);
+    return home ? home->spec.gateway : std::nullopt;
+}
+
+} // namespace
+
+Observed asObserved(const WantedState &wanted)
+{
+    Observed observed;
+    for (const WantedNetwork &network : wanted.networks) {
+        ObservedNetwork seen;
+        seen.id = network.spec.name;
+        seen.name = network.spec.name;
+        seen.internal = network.spec.internal;
+        seen.options = network.spec.options;
+        seen.labels = network.spec.labels;
+        observed.networks.push_back(std::move(seen));
+    }
+    for (const WantedContainer &container : wanted.containers) {
+        ObservedContainer seen;
+        seen.id = container.spec.name;
+        seen.name = container.spec.name;
+        seen.image = container.spec.image;
+        seen.state = u"running"_s;
+        seen.labels = container.spec.labels;
+        ContainerDetails details;
+        for (const NetworkAttachment &attachment : container.spec.attachments) {
+            seen.networks.append(attachment.network);
+            if (attachment.address)
+                details.addresses.insert(attachment.network, attachment.address->toString());
+        }
+        details.container = seen;
+        observed.details.insert(seen.id, std::move(details));
+        observed.containers.push_back(std::move(seen));
+    }
+    return observed;
+}
+
+Plan previewChange(const WantedState &before, const WantedState &after)
+{
+    PlanOptions options;
+    options.before = &before;
+    for (const WantedState *state : {&before, &after}) {
+        for (const WantedImage &image : state->images)
+            options.presentImages.append(image.reference);
+    }
+    return planChanges(after, asObserved(before), options);
+}
+
+std::vector<Recreation> recreatedBases(const Plan &plan, const WantedState &before,
+                                       const WantedState &after)
+{
+    std::vector<Recreation> recreations;
+    for (const Action &action : plan.actions) {
+        if (action.kind != ActionKind::RemoveContainer || !action.service.isEmpty()
+            || !baseOf(before, action.decky) || !baseOf(after, action.decky))
+            continue;
+        recreations.push_back({action.decky, action.target, action.reason});
+    }
+    return recreations;
+}
+
+void carryDressingsOver(const WantedState &before, WantedState &after)
+{
+    for (const DeckyDressing &old : before.dressings) {
+        const WantedContainer *base = baseOf(after, old.decky);
+        if (!base)
+            continue;
+        DeckyDressing *now = dressingOf(after, old.decky);
+        if (!now) {
+            DeckyDressing empty;
+            empty.decky = old.decky;
+            empty.base = base->spec.name;
+            after.dressings.push_back(std::move(empty));
+            now = &after.dressings.back();
+        }
+        if (old.routing.defaultVia && !now->routing.defaultVia)
+            now->routing.defaultVia = homeGateway(after, *base);
+    }
+}
+
+void dressEveryDecky(WantedState &wanted)
+{
+    for (const WantedContainer &container : wanted.containers) {
+        if (container.role != ContainerRole::Base || dressingOf(wanted, container.decky))
+            continue;
+        DeckyDressing empty;
+        empty.decky = container.decky;
+        empty.base = container.spec.name;
+        empty.routing.defaultVia = homeGateway(wanted, container);
+        wanted.dressings.push_back(std::move(empty));
+    }
+}
+
+} // namespace decnet

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/liveconverger.h"
+
+#include "core/engine/compose.h"
+#include "core/engine/planexecutor.h"
+#include "core/engine/unfinished.h"
+
+#include <QElapsedTimer>
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+namespace decnet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kStopTimeoutSeconds = 2;
+
+bool runs(TopologyStatus status)
+{
+    return status == TopologyStatus::Active || status == TopologyStatus::Degraded;
+}
+
+
+/// Addresses beyond the first are not part of a container's spec, so these bases must be asked.
+Result<void> inspectReplugged(DockerEngine &docker, const WantedState &before,
+                              const WantedState &after, Observed &observed)
+{
+    for (const WantedContainer &container : after.containers) {
+        const WantedContainer *old = before.container(container.spec.name);
+        const ObservedContainer *present = observed.container(container.spec.name);
+        if (container.role != ContainerRole::Base || !old || !present)
+            continue;
+        const auto &now = container.spec.attachments;
+        const bool isReplugged = std::ranges::any_of(now, [&](const NetworkAttachment &each) {
+            const auto same = std::ranges::find(old->spec.attachments, each.network,
+                                                &NetworkAttachment::network);
+            return same != old->spec.attachments.end() && same->address != each.address;
+        });
+        if (!isReplugged)
+            continue;
+        auto details = docker.inspectContainer(present->id);
+        if (!details)
+            return fail(details.error());
+        observed.details.insert(present->id, std::move(*details));
+    }
+    return {};
+}
+
+/// Compose keys of the containers that the plan starts.
+QStringList startedKeys(const Plan &plan, const WantedState &wanted)
+{
+    QStringList keys;
+    for (const Action &action : plan.actions) {
+        const WantedContainer *container = wanted.container(action.target);
+        if (container
+            && (action.kind == ActionKind::StartContainer
+                || action.kind == ActionKind::RestartContainer))
+            keys.append(container->composeKey);
+    }
+    return keys;
+}
+
+} // namespace
+
+QString failureText(const Error &error)
+{
+    QString text = error.message;
+    if (!error.detail.isEmpty())
+        text += u": "_s + error.detail;
+    for (const QString &cause : error.causes)
+        text += u" ("_s + cause + u')';
+    return text;
+}
+
+/// What is known of a change so far, also when it stops half way.
+struct LiveConverger::Attempt
+{
+    std::optional<WantedState> wanted;
+    QStringList started;
+};
+
+Result<OperationLock> LiveConverger::lock(TopologyId id, std::chrono::milliseconds patience)
+{
+    return OperationLock::acquire(m_parts.paths, id, patience);
+}
+
+Result<Plan> LiveConverger::preview(const Topology &before, const Topology &after)
+{
+    const auto images = m_parts.images.images();
+    if (!images)
+        return fail(images.error());
+    const auto from = wantedState(before, m_parts.catalog, *images);
+    if (!from)
+        return fail(from.error());
+    const auto to = wantedState(after, m_parts.catalog, *images);
+    if (!to)
+        return fail(to.error());
+    return previewChange(*from, *to);
+}
+
+Result<void> LiveConverger::stopServices(const Topology &topology,
+                                         const std::vector<ServiceRef> &services)
+{
+    const ResourceNames names(topology.meta.id);
+    for (const ServiceRef &each : services) {
+        const Decky *decky = topology.decky(each.decky);
+        if (!decky)
+            continue;
+        const QString name = names.service(decky->name, each.service);
+        auto stopped = m_parts.docker.stopContainer(name, kStopTimeoutSeconds);
+        if (!stopped && stopped.error().kind != ErrorKind::NotFound)
+            return fail(stopped.error().wrapped(u"Container %1 could not be stopped."_s.arg(name)));
+    }
+    return {};
+}
+
+Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &observed,
+                                    PlanOptions options)
+{
+    const auto images = m_parts.images.images();
+    if (!images)
+        return fail(images.error());
+    options.helperImage = images->helper;
+    std::set<QString> references{images->helper};
+    for (const WantedImage &image : wanted.images)
+        references.insert(image.reference);
+    for (const QString &reference : references) {
+        const auto exists = m_parts.docker.imageExists(reference);
+        if (!exists)
+            return fail(exists.error());
+        if (*exists)
+            options.presentImages.append(reference);
+    }
+    return planChanges(wanted, observed, options);
+}
+
+Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserver &observer,
+                                    const Task &task, Attempt &attempt)
+{
+    const auto images = m_parts.images.images();
+    if (!images)
+        return fail(images.error());
+    const auto before = wantedState(change.before, m_parts.catalog, *images);
+    if (!before)
+        return fail(before.error());
+    auto after = wantedState(change.after, m_parts.catalog, *images);
+    if (!after)
+        return fail(after.error());
+    carryDressingsOver(*before, *after);
+    if (change.isResumed)
+        dressEveryDecky(*after);
+    attempt.wanted = *after;
+
+    auto observed = observe(m_parts.docker, change.after.meta.id);
+    if (!observed)
+        return fail(observed.error());
+    if (auto ok = inspectReplugged(m_parts.docker, *before, *after, *observed); !ok)
+        return ok;
+    PlanOptions options;
+    options.before = &*before;
+    options.dressAll = change.isResumed;
+    if (const Decky *decky
+        = change.refresh ? change.after.decky(change.refresh->decky) : nullptr)
+        options.refresh = {after->names.service(decky->name, change.refresh->service)};
+    const auto plan = planFor(*after, *observed, options);
+    if (!plan)
+        return fail(plan.error());
+    if (auto written = writeCompose(m_parts.paths, *after); !written)
+        return fail(written.error());
+    attempt.started = startedKeys(*plan, *after);
+    if (observer.planned)
+        observer.planned(*plan);
+    PlanExecutor executor(m_parts.docker, m_parts.dresser, m_parts.images, *after, *observed,
+                          *plan, task);
+    RunOptions runOptions;
+    runOptions.workers = m_parts.timings.workers;
+    // What does not depend on a failure is done all the same: the document is the truth.
+    runOptions.stopOnError = false;
+    const RunOutcome outcome = runPlan(
+        *plan, [&executor](const Action &action) { return executor.execute(action); },
+        observer.updated, task, runOptions);
+    if (outcome.firstError)
+        return fail(*outcome.firstError);
+    if (outcome.isCancelled)
+        return fail(ErrorKind::Cancelled, u"cancelled by the user"_s);
+    return {};
+}
+
+Result<LiveReport> LiveConverger::converge(const LiveChange &change,
+                                           const DeployObserver &observer, const Task &task)
+{
+    QElapsedTimer timer;
+    timer.start();
+    const TopologyId id = change.after.meta.id;
+    // Whether an older change is still open decides whether this one can make the topology whole.
+    const bool wasUnfinished = isUnfinished(m_parts.paths, id)
+                               && unfinishedChange(m_parts.paths, id) != change.name;
+    if (auto marked = markUnfinished(m_parts.paths, id, change.name); !marked)
+        return fail(marked.error());
+    Attempt made;
+    const auto done = attempt(change, observer, task, made);
+    std::optional<Error> failure;
+    if (!done)
+        failure = done.error();
+
+    bool isWell = false;
+    QString summary;
+    if (made.wanted) {
+        if (!made.started.isEmpty() && done)
+            std::this_thread::sleep_for(m_parts.timings.liveSettleDelay);
+        const auto observed = observe(m_parts.docker, id);
+        if (observed) {
+            const Health health = assessHealth(*made.wanted, *observed, m_parts.keeper.now());
+            isWell = health.isWell();
+            summary = health.summary();
+            for (const QString &problem : health.problems) {
+                if (!failure && made.started.contains(problem.section(u'=', 0, 0)))
+                    failure = makeError(ErrorKind::Internal,
+                                        u"It was started and does not run: %1"_s.arg(problem));
+            }
+            if (auto stored = m_parts.keeper.record(change.after, health.deckies); !stored)
+                return fail(stored.error());
+        } else if (!failure) {
+            failure = observed.error();
+        }
+    }
+    // An older failure is mended by repair, which looks at everything.
+    if (!failure && !wasUnfinished)
+        clearUnfinished(m_parts.paths, id);
+    const QString reason = failure ? u"live change: "_s + failureText(*failure) : summary;
+    if (auto moved = settleStatus(id, isWell && !failure && !wasUnfinished, reason); !moved)
+        return fail(moved.error());
+    const auto now = m_parts.keeper.repository().load(id);
+    return LiveReport{now ? now->meta.status : TopologyStatus::Degraded, failure, timer.elapsed()};
+}
+
+Result<void> LiveConverger::degrade(TopologyId id, const QString &reason)
+{
+    if (auto marked = markUnfinished(m_parts.paths, id, reason); !marked)
+        return marked;
+    return settleStatus(id, false, reason);
+}
+
+Result<void> LiveConverger::settleStatus(TopologyId id, bool isWell, const QString &reason)
+{
+    const auto topology = m_parts.keeper.repository().load(id);
+    if (!topology)
+        return fail(topology.error());
+    const TopologyStatus from = topology->meta.status;
+    const auto to = isWell ? TopologyStatus::Active : TopologyStatus::Degraded;
+    if (from == to || !runs(from))
+        return {};
+    auto moved = m_parts.keeper.transition(id, from, to, reason);
+    // The follower may have seen the same and been first.
+    return !moved && moved.error().kind == ErrorKind::Conflict ? Result<void>() : moved;
+}
+
+Result<Drift> LiveConverger::drift(TopologyId id)
+{
+    const auto topology = m_parts.keeper.repository().load(id);
+    if (!topology)
+        return fail(topology.error());
+    if (!runs(topology->meta.status))
+        return fail(ErrorKind::IllegalTransition,
+                    u"Only a topology that runs can differ from its document; this one is “%1”."_s
+                        .arg(statusName(topology->meta.status)));
+    const auto images = m_parts.images.images();
+    if (!images)
+        return fail(images.error());
+    const auto wanted = wantedState(*topology, m_parts.catalog, *images);
+    if (!wanted)
+        return fail(wanted.error());
+    const auto observed = observeDeeply(m_parts.docker, id, m_parts.timings.workers);
+    if (!observed)
+        return fail(observed.error());
+    auto plan = planFor(*wanted, *observed, {});
+    if (!plan)
+        return fail(plan.error());
+    return Drift{std::move(*plan),
+                 assessHealth(*wanted, *observed, m_parts.keeper.now()).problems,
+                 isUnfinished(m_parts.paths, id)};
+}
+
+} // namespace decnet

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mutator/mutator.h"
+
+#include "core/bus/topics.h"
+#include "core/mutator/servicechange.h"
+
+#include <QCoreApplication>
+#include <QLoggingCategory>
+#include <QUuid>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace decnet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Q_LOGGING_CATEGORY(mutatorLog, "decnet.mutator")
+
+/// Keeps a claim alive while the work goes on; tells when it was lost.
+class LeaseKeeper
+{
+public:
+    LeaseKeeper(MutationQueue &queue, MutationId id, const QString &owner,
+                const MutatorTimings &timings, Task task)
+        : m_thread([this, &queue, id, owner, timings, task = std::move(task)]() mutable {
+            std::unique_lock lock(m_mutex);
+            while (!m_wake.wait_for(lock, timings.renewal, [this] { return m_stopping; })) {
+                const auto renewed = queue.renew(id, owner, timings.lease);
+                // Someone else has it now: whatever is not done yet must not be done here.
+                if (!renewed && renewed.error().kind == ErrorKind::Conflict)
+                    task.cancel();
+            }
+        })
+    {}
+    ~LeaseKeeper()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_stopping = true;
+        }
+        m_wake.notify_all();
+        m_thread.join();
+    }
+    LeaseKeeper(const LeaseKeeper &) = delete;
+    LeaseKeeper &operator=(const LeaseKeeper &) = delete;
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+QString newOwner()
+{
+    return u"%1/%2"_s.arg(QCoreApplication::applicationPid())
+        .arg(QUuid::createUuid().toString(QUuid::WithoutBraces));
+}
+
+/// No container is made of what it changes.
+bool isDocumentOnly(const QueuedMutation &row)
+{
+    return row.request.isSaveOnly || row.request.op.isGeometryOnly() || row.request.op.isEmpty();
+}
+
+} // namespace
+
+Mutator::Mutator(MutatorParts parts)
+    : m_parts(std::move(parts)), m_owner(newOwner())
+{}
+
+void Mutator::publish(const QueuedMutation &row, const QString &what, const QString &reason)
+{
+    const QString topology = row.request.topology.toString();
+    m_parts.bus.publish(topics::topologyMutation(topology, what),
+                        {{u"topology_id"_s, topology},
+                         {u"mutation_id"_s, row.id.toString()},
+                         {u"op"_s, row.request.op.opName()},
+                         {u"sequence"_s, row.sequence},
+                         {u"reason"_s, reason}});
+}
+
+Result<QueuedMutation> Mutator::enqueue(const MutationRequest &request)
+{
+    auto row = m_parts.queue.enqueue(request, m_parts.guards.checkFor(request));
+    if (row)
+        publish(*row, u"enqueued"_s);
+    return row;
+}
+
+Result<void> Mutator::discard(MutationId id, const QString &reason)
+{
+    if (auto gone = m_parts.queue.discard(id, reason); !gone)
+        return gone;
+    if (const auto row = m_parts.queue.find(id))
+        publish(*row, u"discarded"_s, reason);
+    return {};
+}
+
+Result<void> Mutator::stopRemovedServices(const QueuedMutation &row, const MutationCheck &check)
+{
+    const auto before = m_parts.keeper.repository().load(row.request.topology);
+    if (!before)
+        return fail(before.error());
+    Topology after = *before;
+    if (auto inverse = row.request.op.apply(after); !inverse)
+        return fail(inverse.error());
+    const auto removed = ServiceDifference::between(*before, after).removed;
+    if (removed.empty())
+        return {};
+    // What would be refused must not stop anything first.
+    if (auto ok = check(*before, after); !ok)
+        return ok;
+    if (auto stopped = m_parts.converger.stopServices(*before, removed); !stopped) {
+        const auto degraded = m_parts.converger.degrade(
+            row.request.topology, u"live change: "_s + failureText(stopped.error()));
+        return degraded ? stopped : degraded;
+    }
+    return {};
+}
+
+Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row)
+{
+    const TopologyId id = row.request.topology;
+    if (!row.isWritten()) {
+        const MutationCheck check = m_parts.guards.checkFor(row.request);
+        if (!isDocumentOnly(row)) {
+            if (auto ok = stopRemovedServices(row, check); !ok)
+                return fail(ok.error());
+        }
+        auto written = m_parts.queue.write(row.id, m_owner, check);
+        if (!written)
+            return fail(written.error());
+        m_parts.bus.publish(topics::topologyChanged(id.toString()),
+                            {{u"topology_id"_s, id.toString()},
+                             {u"version"_s, written->after.meta.version}});
+        return LiveChange{std::move(written->before), std::move(written->after),
+                          row.request.refresh, row.id.toString(), false};
+    }
+    // The one who wrote it died. Rows go in order, so the document is as it left it.
+    auto after = m_parts.keeper.repository().load(id);
+    if (!after)
+        return fail(after.error());
+    Topology before = *after;
+    if (auto redo = row.inverse->apply(before); !redo)
+        before = *after;
+    return LiveChange{std::move(before), std::move(*after), row.request.refresh,
+                      row.id.toString(), true};
+}
+
+Result<void> Mutator::apply(const QueuedMutation &row, const Task &task)
+{
+    const auto change = writeOrResume(row);
+    if (!change)
+        return fail(change.error());
+    if (!isDocumentOnly(row)) {
+        const auto report = m_parts.converger.converge(*change, {}, task);
+        if (!report)
+            return fail(report.error());
+        if (report->failure)
+            return fail(*report->failure);
+    }
+    publishServices(*change);
+    return {};
+}
+
+void Mutator::publishServices(const LiveChange &change)
+{
+    const auto tell = [&](const std::vector<ServiceRef> &services, const QString &what) {
+        for (const ServiceRef &each : services) {
+            const Decky *decky = change.after.decky(each.decky);
+            m_parts.bus.publish(topics::deckyService(decky->name, what),
+                                {{u"topology_id"_s, change.after.meta.id.toString()},
+                                 {u"decky_id"_s, each.decky.toString()},
+                                 {u"name"_s, decky->name},
+                                 {u"service"_s, each.service}});
+        }
+    };
+    const auto difference = ServiceDifference::between(change.before, change.after);
+    tell(difference.added, u"service_added"_s);
+    tell(difference.removed, u"service_removed"_s);
+    tell(difference.reconfigured, u"service_config_changed"_s);
+}
+
+Result<bool> Mutator::applyNext(TopologyId topology)
+{
+    // First the lock, then the claim: a row is never claimed only to wait.
+    const auto lock = m_parts.converger.lock(topology, m_parts.timings.lockPatience);
+    if (!lock)
+        return lock.error().kind == ErrorKind::Busy ? Result<bool>(false) : fail(lock.error());
+    const auto claimed = m_parts.queue.claim(topology, m_owner, m_parts.timings.lease);
+    if (!claimed)
+        return fail(claimed.error());
+    if (!*claimed)
+        return false;
+    const QueuedMutation &row = **claimed;
+    publish(row, u"applying"_s);
+    Result<void> applied;
+    {
+        const Task task;
+        const LeaseKeeper keeper(m_parts.queue, row.id, m_owner, m_parts.timings, task);
+        applied = apply(row, task);
+    }
+    if (applied) {
+        if (auto done = m_parts.queue.complete(row.id, m_owner); !done)
+            return fail(done.error());
+        publish(row, u"applied"_s);
+        return true;
+    }
+    const QString reason = failureText(applied.error());
+    qCWarning(mutatorLog).noquote() << row.request.op.opName() << "failed:" << reason;
+    if (auto done = m_parts.queue.markFailed(row.id, m_owner, reason); !done)
+        return fail(done.error());
+    publish(row, u"failed"_s, reason);
+    return true;
+}
+
+Result<int> Mutator::drain(const Task &task)
+{
+    if (const auto stranded = m_parts.queue.discardStranded(); !stranded)
+        return fail(stranded.error());
+    int ended = 0;
+    while (true) {
+        const auto topologies = m_parts.queue.claimable();
+        if (!topologies)
+            return fail(topologies.error());
+        bool hasWorked = false;
+        for (const TopologyId id : *topologies) {
+            if (task.isCancelled())
+                return ended;
+            const auto worked = applyNext(id);
+            if (!worked)
+                return fail(worked.error());
+            hasWorked = hasWorked || *worked;
+            ended += *worked ? 1 : 0;
+        }
+        if (!hasWorked)
+            return ended;
+    }
+}
+
+} // namespace decnet
