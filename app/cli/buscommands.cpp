@@ -18,7 +18,8 @@ namespace {
 void runUntilInterrupted()
 {
     const Interrupt interrupt([] {
-        QMetaObject::invokeMethod(qApp, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            qApp, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
     });
     QCoreApplication::exec();
 }
@@ -37,9 +38,9 @@ int run(Context &context)
 int watch(Context &context, const QString &pattern)
 {
     if (!isValidPattern(pattern))
-        return context.out.error(makeError(
-            ErrorKind::Invalid, u"“%1” is not a pattern like topology.*.status or decky.>"_s.arg(
-                                    pattern)));
+        return context.out.error(
+            makeError(ErrorKind::Invalid,
+                      u"“%1” is not a pattern like topology.*.status or decky.>"_s.arg(pattern)));
     const SystemClock clock;
     SocketBus bus(clock, Paths::fromEnvironment().busSocket());
     QObject here;
@@ -53,7 +54,7 @@ int watch(Context &context, const QString &pattern)
         }
         const QByteArray payload = QJsonDocument(event.payload).toJson(QJsonDocument::Compact);
         context.out.line(u"%1 %2 %3"_s.arg(toIsoUtc(event.at), printable(event.topic),
-                                          printable(QString::fromUtf8(payload))));
+                                           printable(QString::fromUtf8(payload))));
     });
     runUntilInterrupted();
     return kOk;

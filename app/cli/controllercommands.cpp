@@ -31,8 +31,8 @@ void print(const Output &out, const BusEvent &event)
         return;
     }
     QStringList parts;
-    for (const QString &key : {u"from"_s, u"to"_s, u"name"_s, u"state"_s, u"op"_s, u"error"_s,
-                               u"reason"_s}) {
+    for (const QString &key :
+         {u"from"_s, u"to"_s, u"name"_s, u"state"_s, u"op"_s, u"error"_s, u"reason"_s}) {
         const QString text = event.payload.value(key).toString();
         if (!text.isEmpty())
             parts.append(key + u'=' + printable(text));
@@ -48,14 +48,17 @@ int run(Context &context)
     QObject here;
     std::vector<std::unique_ptr<Subscription>> subscriptions;
     for (const QString &pattern : {u"topology.>"_s, u"decky.*.state"_s}) {
-        subscriptions.push_back((*controller)->bus().subscribe(
-            pattern, &here, [&context](const BusEvent &event) { print(context.out, event); }));
+        subscriptions.push_back(
+            (*controller)->bus().subscribe(pattern, &here, [&context](const BusEvent &event) {
+                print(context.out, event);
+            }));
     }
     (*controller)->start();
     context.out.status(u"decnet: the controller runs (process %1); Ctrl-C ends it"_s.arg(
         QCoreApplication::applicationPid()));
     const Interrupt interrupt([] {
-        QMetaObject::invokeMethod(qApp, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            qApp, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
     });
     QCoreApplication::exec();
     (*controller)->stop();

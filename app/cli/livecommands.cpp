@@ -68,8 +68,8 @@ int mutate(Context &context, const LiveOptions &options)
         return plan ? printPlan(context, *plan, u"No container is concerned."_s)
                     : context.out.error(plan.error());
     }
-    const auto row = controller.mutate({*id, *op, options.expectedVersion, options.force, false,
-                                        std::nullopt});
+    const auto row =
+        controller.mutate({*id, *op, options.expectedVersion, options.force, false, std::nullopt});
     if (!row)
         return context.out.error(row.error());
     return followMutation(context, controller, *row, options.wait);
@@ -126,9 +126,9 @@ int mutations(Context &context, const LiveOptions &options)
     const QDateTime now = QDateTime::currentDateTimeUtc();
     std::vector<QStringList> table;
     for (const QueuedMutation &row : *rows)
-        table.push_back({QString::number(row.sequence), row.id.id8(),
-                         mutationStateName(row.state), when(row.requestedAt, now),
-                         printable(row.request.op.describe(*topology)), printable(row.reason)});
+        table.push_back({QString::number(row.sequence), row.id.id8(), mutationStateName(row.state),
+                         when(row.requestedAt, now), printable(row.request.op.describe(*topology)),
+                         printable(row.reason)});
     context.out.table({u"NO"_s, u"ID"_s, u"STATE"_s, u"REQUESTED"_s, u"CHANGE"_s, u"REASON"_s},
                       table);
     return kOk;
@@ -165,9 +165,8 @@ int drift(Context &context, const LiveOptions &options)
 
 using Handler = int (*)(Context &, const LiveOptions &);
 
-CLI::App *addCommand(CLI::App &topology, const char *name, const char *description,
-                     Command *chosen, const std::shared_ptr<LiveOptions> &options,
-                     Handler handler)
+CLI::App *addCommand(CLI::App &topology, const char *name, const char *description, Command *chosen,
+                     const std::shared_ptr<LiveOptions> &options, Handler handler)
 {
     CLI::App *command = topology.add_subcommand(name, description);
     command->add_option("topology", options->topology, "Id, id prefix or name")->required();
@@ -210,13 +209,12 @@ int followMutation(Context &context, Controller &controller, const QueuedMutatio
         context.out.value(publicRow(now, controller.catalog()));
     } else {
         QString text = u"%1  %2  %3"_s.arg(now.id.toString(), now.request.op.opName(),
-                                          mutationStateName(now.state));
+                                           mutationStateName(now.state));
         if (!now.reason.isEmpty())
             text += u": "_s + printable(now.reason);
         context.out.line(text);
     }
-    const bool isBad =
-        now.state == MutationState::Failed || now.state == MutationState::Discarded;
+    const bool isBad = now.state == MutationState::Failed || now.state == MutationState::Discarded;
     return isBad ? kFailed : kOk;
 }
 
@@ -231,8 +229,9 @@ void addLiveCommands(CLI::App &topology, Command *chosen)
                      "add_lan, update_lan, remove_lan, add_decky, update_decky, remove_decky, "
                      "attach_decky, detach_decky, move_decky or batch")
         ->required();
-    change->add_option("--payload-json", options->payload,
-                       "The edit; LANs and deckies by id or name. “-” reads it from standard input");
+    change->add_option(
+        "--payload-json", options->payload,
+        "The edit; LANs and deckies by id or name. “-” reads it from standard input");
     change->add_option("--expected-version", options->expectedVersion,
                        "Refuse when it has changed since");
     change->add_flag("--force", options->force,
@@ -247,7 +246,8 @@ void addLiveCommands(CLI::App &topology, Command *chosen)
                      "Only those queued, applying, applied, failed or discarded");
     list->add_option("--limit", options->limit, "At most so many (1-1000)")
         ->check(CLI::Range(1, 1000));
-    list->add_option("--discard", options->discard, "Take one back that still waits, by id or prefix");
+    list->add_option("--discard", options->discard,
+                     "Take one back that still waits, by id or prefix");
 
     addCommand(topology, "drift", "What differs between the document and what runs, and why",
                chosen, options, drift);

@@ -5,8 +5,8 @@
 
 namespace decnet::cli {
 
-/// Reports a mutation that was just enqueued: waits for its end when asked to. The exit code: failed
-/// when it failed or was discarded.
+/// Reports a mutation that was just enqueued: waits for its end when asked to. The exit code:
+/// failed when it failed or was discarded.
 int followMutation(Context &context, Controller &controller, const QueuedMutation &row, bool wait);
 
 /// JSON text given as an argument; "-" reads it from standard input, so that secrets need not stand

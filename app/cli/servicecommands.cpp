@@ -54,9 +54,9 @@ int showConfig(Context &context, Controller &controller, const Topology &topolog
     const QString slug = QString::fromStdString(options.service);
     const Decky *decky = topology.deckyByName(QString::fromStdString(options.decky));
     if (!decky)
-        return context.out.error(makeError(
-            ErrorKind::NotFound,
-            u"There is no decky “%1”."_s.arg(QString::fromStdString(options.decky))));
+        return context.out.error(
+            makeError(ErrorKind::NotFound,
+                      u"There is no decky “%1”."_s.arg(QString::fromStdString(options.decky))));
     if (!decky->services.contains(slug))
         return context.out.error(
             makeError(ErrorKind::Conflict, u"%1 has no %2."_s.arg(decky->name, slug)));
@@ -103,7 +103,8 @@ int change(Context &context, const ServiceOptions &options, ServiceChange::Kind 
     if (*row)
         return followMutation(context, controller, **row, !options.noWait);
     if (context.out.json)
-        context.out.value(QJsonObject{{u"topology_id"_s, id->toString()}, {u"state"_s, u"written"_s}});
+        context.out.value(
+            QJsonObject{{u"topology_id"_s, id->toString()}, {u"state"_s, u"written"_s}});
     else
         context.out.line(u"Written; it takes effect with the next deploy."_s);
     return kOk;

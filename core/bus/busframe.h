@@ -40,8 +40,8 @@ struct Frame
 [[nodiscard]] std::string encode(std::string_view verb, std::string_view subject,
                                  std::string_view body = {});
 
-/// The frame at the beginning of `buffer`; nothing while it is incomplete. `broken` becomes true when
-/// it never can be one; the peer is to be left then.
+/// The frame at the beginning of `buffer`; nothing while it is incomplete. `broken` becomes true
+/// when it never can be one; the peer is to be left then.
 [[nodiscard]] std::optional<Frame> decode(std::string_view buffer, bool &broken);
 
 /// topicMatches() on bytes.

@@ -17,7 +17,10 @@ class FrameConnection
 public:
     using Bytes = std::shared_ptr<const std::string>; ///< one encoded frame, shared by its readers
 
-    explicit FrameConnection(int fd) : m_fd(fd) {}
+    explicit FrameConnection(int fd)
+        : m_fd(fd)
+    {
+    }
     ~FrameConnection();
     FrameConnection(const FrameConnection &) = delete;
     FrameConnection &operator=(const FrameConnection &) = delete;

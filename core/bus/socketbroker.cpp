@@ -39,7 +39,10 @@ tl::unexpected<Error> systemFailure(const QString &path)
 
 struct SocketBroker::Client
 {
-    explicit Client(int fd) : connection(fd) {}
+    explicit Client(int fd)
+        : connection(fd)
+    {
+    }
 
     [[nodiscard]] bool wants(std::string_view topic) const
     {
@@ -59,7 +62,8 @@ Result<std::unique_ptr<SocketBroker>> SocketBroker::listen(const QString &path)
     address.sun_family = AF_UNIX;
     const QByteArray native = QFile::encodeName(path);
     if (static_cast<std::size_t>(native.size()) >= sizeof address.sun_path)
-        return fail(ErrorKind::Invalid, u"The path of the bus socket is too long: “%1”."_s.arg(path));
+        return fail(ErrorKind::Invalid,
+                    u"The path of the bus socket is too long: “%1”."_s.arg(path));
     std::copy(native.begin(), native.end(), std::begin(address.sun_path));
     if (!QDir().mkpath(QFileInfo(path).absolutePath()))
         return fail(ErrorKind::Refused, u"The folder of “%1” cannot be made."_s.arg(path));
@@ -74,9 +78,9 @@ Result<std::unique_ptr<SocketBroker>> SocketBroker::listen(const QString &path)
     // Whatever lies there is the socket of a broker that died.
     ::unlink(native.constData());
     const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (listener < 0
-        || ::bind(listener, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0
-        || ::chmod(native.constData(), 0660) != 0 || ::listen(listener, 64) != 0) {
+    if (listener < 0 ||
+        ::bind(listener, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 ||
+        ::chmod(native.constData(), 0660) != 0 || ::listen(listener, 64) != 0) {
         auto failure = systemFailure(path);
         if (listener >= 0)
             ::close(listener);
@@ -87,7 +91,9 @@ Result<std::unique_ptr<SocketBroker>> SocketBroker::listen(const QString &path)
 }
 
 SocketBroker::SocketBroker(QString path, int lock, int listener)
-    : m_path(std::move(path)), m_lock(lock), m_listener(listener)
+    : m_path(std::move(path))
+    , m_lock(lock)
+    , m_listener(listener)
 {
     m_thread = std::thread([this] { run(); });
 }
@@ -145,8 +151,8 @@ void SocketBroker::run()
             return;
         for (std::size_t i = 0; i < clients.size(); ++i) {
             Client &client = *clients[i];
-            if ((polled[i + 2].revents & (POLLIN | POLLHUP | POLLERR)) != 0
-                && !client.connection.receive(
+            if ((polled[i + 2].revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
+                !client.connection.receive(
                     [&](const busframe::Frame &frame) { serve(client, frame); }))
                 client.isGone = true;
         }

@@ -13,8 +13,8 @@
 namespace decnet {
 
 /// The one place through which messages go between the programs of a machine: a UNIX socket (mode
-/// 0660) that passes every message on to whoever subscribed to it, but not back to its sender. At most
-/// once; a slow reader loses its oldest messages and slows nobody down. One thread of its own.
+/// 0660) that passes every message on to whoever subscribed to it, but not back to its sender. At
+/// most once; a slow reader loses its oldest messages and slows nobody down. One thread of its own.
 ///
 /// Of several programs that try, one becomes the broker: it holds an flock(2) beside the socket.
 class SocketBroker

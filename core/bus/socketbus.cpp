@@ -108,7 +108,9 @@ class SocketBus::Ticket final : public Subscription
 {
 public:
     Ticket(std::unique_ptr<Subscription> local, std::shared_ptr<State> state, std::string pattern)
-        : m_local(std::move(local)), m_state(std::move(state)), m_pattern(std::move(pattern))
+        : m_local(std::move(local))
+        , m_state(std::move(state))
+        , m_pattern(std::move(pattern))
     {
         m_state->changeInterest(m_pattern, 1);
     }
@@ -121,8 +123,12 @@ private:
 };
 
 SocketBus::SocketBus(const Clock &clock, QString path)
-    : m_clock(clock), m_path(std::move(path)), m_local(clock), m_state(std::make_shared<State>())
-{}
+    : m_clock(clock)
+    , m_path(std::move(path))
+    , m_local(clock)
+    , m_state(std::make_shared<State>())
+{
+}
 
 SocketBus::~SocketBus()
 {
@@ -186,8 +192,8 @@ void SocketBus::host()
 void SocketBus::hear(std::string_view body)
 {
     const QJsonObject object =
-        QJsonDocument::fromJson(QByteArray::fromRawData(body.data(),
-                                                        static_cast<qsizetype>(body.size())))
+        QJsonDocument::fromJson(
+            QByteArray::fromRawData(body.data(), static_cast<qsizetype>(body.size())))
             .object();
     BusEvent event;
     event.id = object.value(u"id"_s).toString();
@@ -213,27 +219,26 @@ void SocketBus::converse(FrameConnection &connection)
         {
             const std::scoped_lock lock(m_state->mutex);
             for (std::string &frame : m_state->out)
-                m_state->shed += connection.enqueue(
-                    std::make_shared<const std::string>(std::move(frame)));
+                m_state->shed +=
+                    connection.enqueue(std::make_shared<const std::string>(std::move(frame)));
             m_state->out.clear();
         }
         if (!connection.flush())
             break;
         if (m_state->stopping && !deadline)
             deadline = std::chrono::steady_clock::now() + kFarewell;
-        if (deadline
-            && (!connection.hasWaiting() || std::chrono::steady_clock::now() >= *deadline))
+        if (deadline && (!connection.hasWaiting() || std::chrono::steady_clock::now() >= *deadline))
             break;
         const auto events = connection.hasWaiting() ? POLLIN | POLLOUT : POLLIN;
-        std::array<pollfd, 2> polled{{{m_state->wake.fd(), POLLIN, 0},
-                                      {connection.fd(), static_cast<short>(events), 0}}};
+        std::array<pollfd, 2> polled{
+            {{m_state->wake.fd(), POLLIN, 0}, {connection.fd(), static_cast<short>(events), 0}}};
         ::poll(polled.data(), polled.size(), deadline ? 20 : -1);
         m_state->wake.clear();
-        if ((polled[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0
-            && !connection.receive([this](const busframe::Frame &frame) {
-                   if (frame.verb == busframe::kMessage)
-                       hear(frame.body);
-               }))
+        if ((polled[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
+            !connection.receive([this](const busframe::Frame &frame) {
+                if (frame.verb == busframe::kMessage)
+                    hear(frame.body);
+            }))
             break;
     }
     const std::scoped_lock lock(m_state->mutex);

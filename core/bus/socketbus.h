@@ -12,10 +12,10 @@ namespace decnet {
 
 class FrameConnection;
 
-/// The bus between the programs of a machine and, without a detour, between the threads of this one.
-/// While no broker can be reached it is an InProcessBus that keeps trying; nothing fails and nobody
-/// waits. A message published elsewhere keeps its id and its time. Thread-safe; it may be destroyed
-/// before its subscriptions.
+/// The bus between the programs of a machine and, without a detour, between the threads of this
+/// one. While no broker can be reached it is an InProcessBus that keeps trying; nothing fails and
+/// nobody waits. A message published elsewhere keeps its id and its time. Thread-safe; it may be
+/// destroyed before its subscriptions.
 ///
 /// It talks from the first publish(), subscribe() or host() on, from a thread of its own.
 class SocketBus final : public Bus

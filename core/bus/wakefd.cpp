@@ -8,7 +8,10 @@
 
 namespace decnet {
 
-WakeFd::WakeFd() : m_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+WakeFd::WakeFd()
+    : m_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+{
+}
 
 WakeFd::~WakeFd()
 {

@@ -78,8 +78,8 @@ Result<std::optional<QueuedMutation>> LocalController::changeService(const Servi
     if (!request)
         return fail(request.error());
     if (isEditable(topology->meta.status)) {
-        const auto version = m_topologies.apply(change.topology, request->op,
-                                                change.expectedVersion);
+        const auto version =
+            m_topologies.apply(change.topology, request->op, change.expectedVersion);
         if (!version)
             return fail(version.error());
         return std::nullopt;

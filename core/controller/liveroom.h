@@ -15,7 +15,8 @@ public:
         : m_guards(room.parts().catalog, room.parts().images, std::move(facts))
         , m_converger(room.parts())
         , m_mutator({queue, keeper, bus, m_guards, m_converger, {}})
-    {}
+    {
+    }
 
     [[nodiscard]] Mutator &mutator() { return m_mutator; }
     [[nodiscard]] LiveConverger &converger() { return m_converger; }

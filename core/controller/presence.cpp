@@ -34,10 +34,10 @@ Result<Presence> Presence::announce(const Paths &paths, const RunningController 
     const QString folder = folderOf(paths);
     if (!QDir().mkpath(folder))
         return fail(ErrorKind::Refused, u"The folder “%1” cannot be made."_s.arg(folder));
-    const QString path = folder + u"/%1-%2.json"_s.arg(self.pid)
-                                      .arg(QUuid::createUuid().toString(QUuid::Id128));
-    const int fd = ::open(QFile::encodeName(path).constData(),
-                          O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    const QString path =
+        folder + u"/%1-%2.json"_s.arg(self.pid).arg(QUuid::createUuid().toString(QUuid::Id128));
+    const int fd =
+        ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return fail(ErrorKind::Refused, u"The file “%1” cannot be made."_s.arg(path));
     Presence presence(fd, path);
@@ -46,16 +46,17 @@ Result<Presence> Presence::announce(const Paths &paths, const RunningController 
                                                       {u"version"_s, self.version},
                                                       {u"since"_s, toIsoUtc(self.since)}})
                                 .toJson(QJsonDocument::Compact);
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0 || ::write(fd, text.constData(),
-                                                     static_cast<size_t>(text.size()))
-                                                 != text.size())
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0 ||
+        ::write(fd, text.constData(), static_cast<size_t>(text.size())) != text.size())
         return fail(ErrorKind::Internal, u"The file “%1” cannot be written."_s.arg(path));
     return presence;
 }
 
 Presence::Presence(Presence &&other) noexcept
-    : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path))
-{}
+    : m_fd(std::exchange(other.m_fd, -1))
+    , m_path(std::move(other.m_path))
+{
+}
 
 Presence::~Presence()
 {

@@ -19,19 +19,24 @@ struct RunningController
     QDateTime since;
 };
 
-/// Says that this process runs a controller, for as long as it lives: a file below Paths::run that it
-/// holds an flock(2) on, so that the kernel takes the word back when it dies. Move-only.
+/// Says that this process runs a controller, for as long as it lives: a file below Paths::run that
+/// it holds an flock(2) on, so that the kernel takes the word back when it dies. Move-only.
 class Presence
 {
 public:
     /// Errors: Refused, Internal, naming the path.
-    [[nodiscard]] static Result<Presence> announce(const Paths &paths, const RunningController &self);
+    [[nodiscard]] static Result<Presence> announce(const Paths &paths,
+                                                   const RunningController &self);
     ~Presence();
     Presence(Presence &&other) noexcept;
     Presence &operator=(Presence &&) = delete;
 
 private:
-    Presence(int fd, QString path) : m_fd(fd), m_path(std::move(path)) {}
+    Presence(int fd, QString path)
+        : m_fd(fd)
+        , m_path(std::move(path))
+    {
+    }
 
     int m_fd = -1;
     QString m_path;

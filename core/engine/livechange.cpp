@@ -82,8 +82,8 @@ std::vector<Recreation> recreatedBases(const Plan &plan, const WantedState &befo
 {
     std::vector<Recreation> recreations;
     for (const Action &action : plan.actions) {
-        if (action.kind != ActionKind::RemoveContainer || !action.service.isEmpty()
-            || !baseOf(before, action.decky) || !baseOf(after, action.decky))
+        if (action.kind != ActionKind::RemoveContainer || !action.service.isEmpty() ||
+            !baseOf(before, action.decky) || !baseOf(after, action.decky))
             continue;
         recreations.push_back({action.decky, action.target, action.reason});
     }

@@ -24,7 +24,6 @@ bool runs(TopologyStatus status)
     return status == TopologyStatus::Active || status == TopologyStatus::Degraded;
 }
 
-
 /// Addresses beyond the first are not part of a container's spec, so these bases must be asked.
 Result<void> inspectReplugged(DockerEngine &docker, const WantedState &before,
                               const WantedState &after, Observed &observed)
@@ -36,8 +35,8 @@ Result<void> inspectReplugged(DockerEngine &docker, const WantedState &before,
             continue;
         const auto &now = container.spec.attachments;
         const bool isReplugged = std::ranges::any_of(now, [&](const NetworkAttachment &each) {
-            const auto same = std::ranges::find(old->spec.attachments, each.network,
-                                                &NetworkAttachment::network);
+            const auto same =
+                std::ranges::find(old->spec.attachments, each.network, &NetworkAttachment::network);
             return same != old->spec.attachments.end() && same->address != each.address;
         });
         if (!isReplugged)
@@ -56,9 +55,8 @@ QStringList startedKeys(const Plan &plan, const WantedState &wanted)
     QStringList keys;
     for (const Action &action : plan.actions) {
         const WantedContainer *container = wanted.container(action.target);
-        if (container
-            && (action.kind == ActionKind::StartContainer
-                || action.kind == ActionKind::RestartContainer))
+        if (container && (action.kind == ActionKind::StartContainer ||
+                          action.kind == ActionKind::RestartContainer))
             keys.append(container->composeKey);
     }
     return keys;
@@ -163,8 +161,7 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     PlanOptions options;
     options.before = &*before;
     options.dressAll = change.isResumed;
-    if (const Decky *decky
-        = change.refresh ? change.after.decky(change.refresh->decky) : nullptr)
+    if (const Decky *decky = change.refresh ? change.after.decky(change.refresh->decky) : nullptr)
         options.refresh = {after->names.service(decky->name, change.refresh->service)};
     const auto plan = planFor(*after, *observed, options);
     if (!plan)
@@ -174,8 +171,8 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     attempt.started = startedKeys(*plan, *after);
     if (observer.planned)
         observer.planned(*plan);
-    PlanExecutor executor(m_parts.docker, m_parts.dresser, m_parts.images, *after, *observed,
-                          *plan, task);
+    PlanExecutor executor(m_parts.docker, m_parts.dresser, m_parts.images, *after, *observed, *plan,
+                          task);
     RunOptions runOptions;
     runOptions.workers = m_parts.timings.workers;
     // What does not depend on a failure is done all the same: the document is the truth.
@@ -190,15 +187,15 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     return {};
 }
 
-Result<LiveReport> LiveConverger::converge(const LiveChange &change,
-                                           const DeployObserver &observer, const Task &task)
+Result<LiveReport> LiveConverger::converge(const LiveChange &change, const DeployObserver &observer,
+                                           const Task &task)
 {
     QElapsedTimer timer;
     timer.start();
     const TopologyId id = change.after.meta.id;
     // Whether an older change is still open decides whether this one can make the topology whole.
-    const bool wasUnfinished = isUnfinished(m_parts.paths, id)
-                               && unfinishedChange(m_parts.paths, id) != change.name;
+    const bool wasUnfinished =
+        isUnfinished(m_parts.paths, id) && unfinishedChange(m_parts.paths, id) != change.name;
     if (auto marked = markUnfinished(m_parts.paths, id, change.name); !marked)
         return fail(marked.error());
     Attempt made;
@@ -265,9 +262,10 @@ Result<Drift> LiveConverger::drift(TopologyId id)
     if (!topology)
         return fail(topology.error());
     if (!runs(topology->meta.status))
-        return fail(ErrorKind::IllegalTransition,
-                    u"Only a topology that runs can differ from its document; this one is “%1”."_s
-                        .arg(statusName(topology->meta.status)));
+        return fail(
+            ErrorKind::IllegalTransition,
+            u"Only a topology that runs can differ from its document; this one is “%1”."_s.arg(
+                statusName(topology->meta.status)));
     const auto images = m_parts.images.images();
     if (!images)
         return fail(images.error());
@@ -280,8 +278,7 @@ Result<Drift> LiveConverger::drift(TopologyId id)
     auto plan = planFor(*wanted, *observed, {});
     if (!plan)
         return fail(plan.error());
-    return Drift{std::move(*plan),
-                 assessHealth(*wanted, *observed, m_parts.keeper.now()).problems,
+    return Drift{std::move(*plan), assessHealth(*wanted, *observed, m_parts.keeper.now()).problems,
                  isUnfinished(m_parts.paths, id)};
 }
 

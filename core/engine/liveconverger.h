@@ -42,28 +42,32 @@ struct Drift
     }
 };
 
-/// Brings changes of a running topology to the engine by plan (M-07): only what a change concerns is
-/// touched. Blocking, thread-safe. All must outlive it.
+/// Brings changes of a running topology to the engine by plan (M-07): only what a change concerns
+/// is touched. Blocking, thread-safe. All must outlive it.
 class LiveConverger
 {
 public:
-    explicit LiveConverger(EngineParts parts) : m_parts(std::move(parts)) {}
+    explicit LiveConverger(EngineParts parts)
+        : m_parts(std::move(parts))
+    {
+    }
 
-    /// Held over a whole change. Busy when another operation is under way for longer than `patience`.
+    /// Held over a whole change. Busy when another operation is under way for longer than
+    /// `patience`.
     [[nodiscard]] Result<OperationLock> lock(TopologyId id, std::chrono::milliseconds patience);
 
     /// What a change means if everything runs as wanted. No engine call.
     /// Errors: those of wantedState().
     [[nodiscard]] Result<Plan> preview(const Topology &before, const Topology &after);
 
-    /// Stops the containers of services that are about to be removed (S-03). One that is not there is
-    /// stopped. Errors: those of the engine; then nothing but a stopped container differs.
+    /// Stops the containers of services that are about to be removed (S-03). One that is not there
+    /// is stopped. Errors: those of the engine; then nothing but a stopped container differs.
     [[nodiscard]] Result<void> stopServices(const Topology &topology,
                                             const std::vector<ServiceRef> &services);
 
-    /// Observes, plans and runs the change, writes the compose file, looks at the outcome, stores decky
-    /// states and moves active <-> degraded. The caller holds the lock. The error is one of the
-    /// database; what the engine says stands in the report.
+    /// Observes, plans and runs the change, writes the compose file, looks at the outcome, stores
+    /// decky states and moves active <-> degraded. The caller holds the lock. The error is one of
+    /// the database; what the engine says stands in the report.
     [[nodiscard]] Result<LiveReport> converge(const LiveChange &change,
                                               const DeployObserver &observer, const Task &task);
     /// Moves a running topology to degraded for this reason, to stay so until it is repaired.
@@ -75,8 +79,8 @@ public:
 private:
     struct Attempt;
 
-    Result<void> attempt(const LiveChange &change, const DeployObserver &observer,
-                         const Task &task, Attempt &attempt);
+    Result<void> attempt(const LiveChange &change, const DeployObserver &observer, const Task &task,
+                         Attempt &attempt);
     Result<Plan> planFor(const WantedState &wanted, const Observed &observed, PlanOptions options);
     Result<void> settleStatus(TopologyId id, bool isWell, const QString &reason);
 

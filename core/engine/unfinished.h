@@ -8,8 +8,8 @@
 namespace decnet {
 
 // The mark of a change that was begun on a running topology and did not come to its end. Containers
-// may all run and yet a route or an attachment be missing, which nobody sees from outside: while the
-// mark stands, a degraded topology does not become active by itself (M-08). A file beside the
+// may all run and yet a route or an attachment be missing, which nobody sees from outside: while
+// the mark stands, a degraded topology does not become active by itself (M-08). A file beside the
 // compose file, shared by all programs; a teardown takes it away. Thread-safe.
 
 /// Leaves an older mark as it is: the first change that failed is the one to mend. `what` names the

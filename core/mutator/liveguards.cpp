@@ -25,9 +25,9 @@ Result<void> checkPinned(const Topology &before, const Topology &after)
             return fail(ErrorKind::NotEditable,
                         u"The subnet of %1 is pinned while the topology runs."_s.arg(old->name));
         if (old->isDmz != lan.isDmz)
-            return fail(ErrorKind::NotEditable,
-                        u"Whether %1 is the DMZ is pinned while the topology runs."_s.arg(
-                            old->name));
+            return fail(
+                ErrorKind::NotEditable,
+                u"Whether %1 is the DMZ is pinned while the topology runs."_s.arg(old->name));
     }
     return {};
 }

@@ -35,7 +35,8 @@ public:
                     task.cancel();
             }
         })
-    {}
+    {
+    }
     ~LeaseKeeper()
     {
         {
@@ -70,8 +71,10 @@ bool isDocumentOnly(const QueuedMutation &row)
 } // namespace
 
 Mutator::Mutator(MutatorParts parts)
-    : m_parts(std::move(parts)), m_owner(newOwner())
-{}
+    : m_parts(std::move(parts))
+    , m_owner(newOwner())
+{
+}
 
 void Mutator::publish(const QueuedMutation &row, const QString &what, const QString &reason)
 {
@@ -135,9 +138,9 @@ Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row)
         auto written = m_parts.queue.write(row.id, m_owner, check);
         if (!written)
             return fail(written.error());
-        m_parts.bus.publish(topics::topologyChanged(id.toString()),
-                            {{u"topology_id"_s, id.toString()},
-                             {u"version"_s, written->after.meta.version}});
+        m_parts.bus.publish(
+            topics::topologyChanged(id.toString()),
+            {{u"topology_id"_s, id.toString()}, {u"version"_s, written->after.meta.version}});
         return LiveChange{std::move(written->before), std::move(written->after),
                           row.request.refresh, row.id.toString(), false};
     }
@@ -148,8 +151,8 @@ Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row)
     Topology before = *after;
     if (auto redo = row.inverse->apply(before); !redo)
         before = *after;
-    return LiveChange{std::move(before), std::move(*after), row.request.refresh,
-                      row.id.toString(), true};
+    return LiveChange{std::move(before), std::move(*after), row.request.refresh, row.id.toString(),
+                      true};
 }
 
 Result<void> Mutator::apply(const QueuedMutation &row, const Task &task)

@@ -35,8 +35,9 @@ class Mutator
 public:
     explicit Mutator(MutatorParts parts);
 
-    /// Asks the guards and puts the change into the queue; publishes topology.<id>.mutation.enqueued.
-    /// Errors: those of MutationQueue::enqueue() and of LiveGuards; nothing is written then.
+    /// Asks the guards and puts the change into the queue; publishes
+    /// topology.<id>.mutation.enqueued. Errors: those of MutationQueue::enqueue() and of
+    /// LiveGuards; nothing is written then.
     [[nodiscard]] Result<QueuedMutation> enqueue(const MutationRequest &request);
     /// Takes a waiting one back and tells. Errors: those of MutationQueue::discard().
     [[nodiscard]] Result<void> discard(MutationId id, const QString &reason);

@@ -15,7 +15,9 @@ Q_LOGGING_CATEGORY(loopLog, "decnet.mutator")
 }
 
 MutatorLoop::MutatorLoop(Mutator &mutator, Bus &bus, MutatorTimings timings)
-    : m_mutator(mutator), m_timings(timings), m_ear(std::make_unique<QObject>())
+    : m_mutator(mutator)
+    , m_timings(timings)
+    , m_ear(std::make_unique<QObject>())
 {
     m_listener.setObjectName(u"mutator-ear"_s);
     m_ear->moveToThread(&m_listener);

@@ -13,8 +13,8 @@
 namespace decnet {
 
 /// Applies what comes into the queue until it is destroyed: woken by topology.*.mutation.enqueued,
-/// and looking by itself every MutatorTimings::poll. Two threads of its own, one that listens and one
-/// that works. Stopping lets the row under way end.
+/// and looking by itself every MutatorTimings::poll. Two threads of its own, one that listens and
+/// one that works. Stopping lets the row under way end.
 class MutatorLoop
 {
 public:

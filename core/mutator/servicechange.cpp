@@ -25,8 +25,7 @@ Result<Mutation> editFor(const Topology &topology, const Decky &decky, const Cat
     const bool isThere = decky.services.contains(change.service);
     if (change.kind == ServiceChange::Kind::Remove) {
         if (!isThere)
-            return fail(ErrorKind::Conflict,
-                        u"%1 has no %2."_s.arg(decky.name, change.service));
+            return fail(ErrorKind::Conflict, u"%1 has no %2."_s.arg(decky.name, change.service));
         return edits::removeService(topology, decky.id, change.service);
     }
     if (!def || def->fleetSingleton)
@@ -37,11 +36,10 @@ Result<Mutation> editFor(const Topology &topology, const Decky &decky, const Cat
                     u"%1 cannot be deployed by this version."_s.arg(def->display));
     if (change.kind != ServiceChange::Kind::Add) {
         if (!isThere)
-            return fail(ErrorKind::Conflict,
-                        u"%1 has no %2."_s.arg(decky.name, change.service));
+            return fail(ErrorKind::Conflict, u"%1 has no %2."_s.arg(decky.name, change.service));
         // Applying what was saved before: the same configuration once more.
-        const QJsonObject config
-            = change.config.value_or(decky.serviceConfig.value(change.service));
+        const QJsonObject config =
+            change.config.value_or(decky.serviceConfig.value(change.service));
         return edits::setServiceConfig(topology, decky.id, change.service, config, catalog);
     }
     auto add = edits::addService(topology, decky.id, change.service, catalog);
@@ -50,8 +48,8 @@ Result<Mutation> editFor(const Topology &topology, const Decky &decky, const Cat
     Topology with = topology;
     if (auto inverse = add->apply(with); !inverse)
         return inverse;
-    auto configure
-        = edits::setServiceConfig(with, decky.id, change.service, *change.config, catalog);
+    auto configure =
+        edits::setServiceConfig(with, decky.id, change.service, *change.config, catalog);
     if (!configure)
         return configure;
     return Batch{u"Add %1 to %2"_s.arg(change.service, decky.name), {*add, *configure}};
@@ -64,13 +62,14 @@ Result<MutationRequest> serviceRequest(const Topology &topology, const Catalog &
 {
     const Decky *decky = findDecky(topology, change.decky);
     if (!decky)
-        return fail(ErrorKind::NotFound, u"There is no decky “%1” in “%2”."_s.arg(
-                                             change.decky, topology.meta.name));
+        return fail(ErrorKind::NotFound,
+                    u"There is no decky “%1” in “%2”."_s.arg(change.decky, topology.meta.name));
     auto edit = editFor(topology, *decky, catalog, change);
     if (!edit)
         return fail(edit.error());
-    MutationRequest request{topology.meta.id, std::move(*edit), change.expectedVersion,
-                            change.force,     false,            std::nullopt};
+    MutationRequest request{
+        topology.meta.id, std::move(*edit), change.expectedVersion, change.force, false,
+        std::nullopt};
     request.isSaveOnly = change.kind == ServiceChange::Kind::Save;
     if (change.kind == ServiceChange::Kind::Apply)
         request.refresh = ServiceRef{decky->id, change.service};

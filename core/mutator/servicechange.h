@@ -17,8 +17,8 @@ struct ServiceChange
     };
     Kind kind = Kind::Add;
     TopologyId topology;
-    QString decky;   ///< name or id
-    QString service; ///< slug
+    QString decky;                     ///< name or id
+    QString service;                   ///< slug
     std::optional<QJsonObject> config; ///< whole configuration, checked by the service's schema
     std::optional<qint64> expectedVersion;
     bool force = false;
@@ -26,9 +26,8 @@ struct ServiceChange
 
 /// The change as a request for the queue. Errors: NotFound (decky), Conflict (there already, or not
 /// there), Invalid (service unknown, one per fleet or not of this version; bad configuration).
-[[nodiscard]] Result<MutationRequest> serviceRequest(const Topology &topology,
-                                                     const Catalog &catalog,
-                                                     const ServiceChange &change);
+[[nodiscard]] Result<MutationRequest>
+serviceRequest(const Topology &topology, const Catalog &catalog, const ServiceChange &change);
 
 /// Services that deckies of both documents lost, or gained.
 struct ServiceDifference

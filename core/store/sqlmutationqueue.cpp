@@ -144,9 +144,8 @@ Result<std::vector<TopologyId>> SqlMutationQueue::claimable()
     return ids;
 }
 
-Result<std::optional<QueuedMutation>> SqlMutationQueue::claim(TopologyId topology,
-                                                              const QString &owner,
-                                                              std::chrono::milliseconds lease)
+Result<std::optional<QueuedMutation>>
+SqlMutationQueue::claim(TopologyId topology, const QString &owner, std::chrono::milliseconds lease)
 {
     auto connection = m_database.connection();
     if (!connection)
@@ -301,9 +300,10 @@ Result<void> SqlMutationQueue::discard(MutationId id, const QString &reason)
     if (!connection)
         return fail(connection.error());
     {
-        auto swap = (*connection)
-                        ->statement("UPDATE topology_mutations SET state = 'discarded',"
-                                    " applied_at = ?, reason = ? WHERE id = ? AND state = 'queued'");
+        auto swap =
+            (*connection)
+                ->statement("UPDATE topology_mutations SET state = 'discarded',"
+                            " applied_at = ?, reason = ? WHERE id = ? AND state = 'queued'");
         swap.time(m_clock.now()).textOrNull(reason).text(id.toString());
         if (auto ok = swap.exec(); !ok)
             return ok;

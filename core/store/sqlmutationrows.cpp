@@ -20,8 +20,7 @@ tl::unexpected<Error> unreadable(const Statement &row, const QString &column)
 
 std::optional<Mutation> mutationFromText(const QString &text)
 {
-    const auto mutation =
-        Mutation::fromJson(QJsonDocument::fromJson(text.toUtf8()).object());
+    const auto mutation = Mutation::fromJson(QJsonDocument::fromJson(text.toUtf8()).object());
     return mutation ? std::optional(*mutation) : std::nullopt;
 }
 
@@ -58,8 +57,12 @@ Result<QueuedMutation> readMutation(const Statement &row)
     if (!state)
         return unreadable(row, u"state"_s);
 
-    MutationRequest request{*topology, std::move(*op), integerOrNull(row, 5),
-                            row.integerAt(6) != 0, row.integerAt(7) != 0, std::nullopt};
+    MutationRequest request{*topology,
+                            std::move(*op),
+                            integerOrNull(row, 5),
+                            row.integerAt(6) != 0,
+                            row.integerAt(7) != 0,
+                            std::nullopt};
     if (const QString refresh = row.textAt(8); !refresh.isEmpty()) {
         const auto decky = DeckyId::parse(refresh.section(u'/', 0, 0));
         if (!decky)

@@ -19,7 +19,8 @@ private Q_SLOTS:
         const std::string wire = busframe::encode(busframe::kPublish, "a.b.c", body);
         bool broken = true;
         // In any pieces.
-        for (std::size_t size : {std::size_t(0), std::size_t(3), std::size_t(11), wire.size() - 1}) {
+        for (std::size_t size :
+             {std::size_t(0), std::size_t(3), std::size_t(11), wire.size() - 1}) {
             QVERIFY(!busframe::decode(std::string_view(wire).substr(0, size), broken));
             QVERIFY(!broken);
         }
@@ -69,11 +70,12 @@ private Q_SLOTS:
         const QStringList names{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("ab")};
         for (int round = 0; round < 20'000; ++round) {
             const QString topic = draw(names);
-            const QString pattern = draw(names + QStringList{QStringLiteral("*"), QStringLiteral(">")});
+            const QString pattern =
+                draw(names + QStringList{QStringLiteral("*"), QStringLiteral(">")});
             if (!isValidPattern(pattern))
                 continue;
-            QVERIFY2(busframe::matches(pattern.toStdString(), topic.toStdString())
-                         == topicMatches(pattern, topic),
+            QVERIFY2(busframe::matches(pattern.toStdString(), topic.toStdString()) ==
+                         topicMatches(pattern, topic),
                      qPrintable(pattern + QStringLiteral(" against ") + topic));
         }
     }

@@ -29,7 +29,8 @@ struct Ear
     Ear(Bus &bus, const QString &pattern)
         : subscription(bus.subscribe(pattern, &context,
                                      [this](const BusEvent &event) { heard.push_back(event); }))
-    {}
+    {
+    }
     [[nodiscard]] QStringList texts() const
     {
         QStringList all;

@@ -25,7 +25,8 @@ public:
         topology.meta.createdAt = clock.now();
         const auto stored = repository.create(topology);
         Q_ASSERT(stored);
-        const auto report = deployer.deploy(id, [] { return HostFacts(); }, {}, Task());
+        const auto report = deployer.deploy(
+            id, [] { return HostFacts(); }, {}, Task());
         Q_ASSERT(report && report->status == TopologyStatus::Active);
         engine.forgetCalls();
         dresserCalls = dresser.dressed().size();
@@ -114,7 +115,12 @@ public:
     SqlMutationQueue queue{*database, clock};
     StateKeeper keeper{repository, bus, clock};
     Catalog catalog = *Catalog::load();
-    EngineParts parts{engine, dresser, images, keeper, catalog, paths,
+    EngineParts parts{engine,
+                      dresser,
+                      images,
+                      keeper,
+                      catalog,
+                      paths,
                       {std::chrono::milliseconds(0), std::chrono::milliseconds(50),
                        std::chrono::milliseconds(0)}};
     Deployer deployer{parts};

@@ -117,8 +117,8 @@ private Q_SLOTS:
             decky.id = DeckyId::create();
             decky.name = u"newcomer"_s;
             decky.services = {service};
-            return AddDecky{decky, Edge{EdgeId::create(), decky.id, world.lan(u"office"_s), ip,
-                                        false}};
+            return AddDecky{decky,
+                            Edge{EdgeId::create(), decky.id, world.lan(u"office"_s), ip, false}};
         };
         verifyRefused(world, newcomer(u"10.77.1.3"_s, u"ssh"_s), ErrorKind::Invalid);
         verifyRefused(world, newcomer(u"10.99.1.3"_s, u"ssh"_s), ErrorKind::Invalid);
@@ -147,8 +147,7 @@ private Q_SLOTS:
         world.facts.foreignSubnets = {*Subnet::parse(u"10.77.1.0/24")};
         DeckyPatch patch;
         patch.notes = u"seen"_s;
-        QVERIFY(world.mutator.enqueue(
-            world.request(UpdateDecky{world.decky(u"pc"_s), patch})));
+        QVERIFY(world.mutator.enqueue(world.request(UpdateDecky{world.decky(u"pc"_s), patch})));
     }
 };
 

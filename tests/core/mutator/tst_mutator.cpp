@@ -57,7 +57,9 @@ std::vector<std::pair<QString, std::function<Mutation(LiveWorld &)>>> everyOp()
              return Mutation(UpdateLan{world.lan(u"office"_s), patch});
          }},
         {u"add_decky"_s,
-         [](LiveWorld &world) { return Mutation(newcomer(world.lan(u"office"_s), u"10.77.1.9"_s)); }},
+         [](LiveWorld &world) {
+             return Mutation(newcomer(world.lan(u"office"_s), u"10.77.1.9"_s));
+         }},
         {u"add services"_s,
          [](LiveWorld &world) {
              return Mutation(UpdateDecky{world.decky(u"pc"_s), services({u"ssh"_s, u"ftp"_s})});
@@ -87,12 +89,12 @@ std::vector<std::pair<QString, std::function<Mutation(LiveWorld &)>>> everyOp()
          }},
         {u"detach_decky"_s,
          [](LiveWorld &world) {
-             return Mutation(
-                 DetachDecky{world.decky(u"router-b"_s), world.lan(u"office"_s), {}});
+             return Mutation(DetachDecky{world.decky(u"router-b"_s), world.lan(u"office"_s), {}});
          }},
         {u"move_decky"_s,
          [](LiveWorld &world) {
-             return *edits::moveDecky(world.document(), world.decky(u"pc"_s), world.lan(u"vault"_s));
+             return *edits::moveDecky(world.document(), world.decky(u"pc"_s),
+                                      world.lan(u"vault"_s));
          }},
         {u"batch"_s,
          [](LiveWorld &world) {
@@ -145,8 +147,8 @@ private Q_SLOTS:
         QVERIFY(calls > 2);
         for (int at = 0; at < calls; ++at) {
             LiveWorld world;
-            const auto row = world.mutator.enqueue(
-                world.request(everyOp()[size_t(index)].second(world), true));
+            const auto row =
+                world.mutator.enqueue(world.request(everyOp()[size_t(index)].second(world), true));
             QVERIFY(row);
             std::atomic_int seen = 0;
             world.engine.before = [&](const FakeCall &) -> std::optional<Error> {
@@ -228,11 +230,11 @@ private Q_SLOTS:
         AddDecky bridge = newcomer(lan.lan.id, u"10.77.9.2"_s, u"router-c"_s);
         bridge.decky.forwardsL3 = true;
         const auto before = world.fingerprints();
-        VERIFY_APPLIED(world.apply(Batch{
-            u"annex"_s,
-            {lan, bridge,
-             AttachDecky{Edge{EdgeId::create(), bridge.decky.id, world.lan(u"dmz"_s),
-                              u"10.77.0.9"_s, true}}}}));
+        VERIFY_APPLIED(
+            world.apply(Batch{u"annex"_s,
+                              {lan, bridge,
+                               AttachDecky{Edge{EdgeId::create(), bridge.decky.id,
+                                                world.lan(u"dmz"_s), u"10.77.0.9"_s, true}}}}));
         QVERIFY(world.touchedSince(before).isEmpty());
         QStringList dressed;
         const auto jobs = world.dresser.dressed();
@@ -267,8 +269,9 @@ private Q_SLOTS:
     {
         LiveWorld world;
         // Web is in the DMZ and knows the way into the vault over router-a.
-        VERIFY_APPLIED(world.apply(AttachDecky{Edge{EdgeId::create(), world.decky(u"web"_s),
-                                                    world.lan(u"vault"_s), u"10.77.2.50"_s, true}}));
+        VERIFY_APPLIED(
+            world.apply(AttachDecky{Edge{EdgeId::create(), world.decky(u"web"_s),
+                                         world.lan(u"vault"_s), u"10.77.2.50"_s, true}}));
         const auto jobs = world.dresser.dressed();
         QCOMPARE(jobs.size(), world.dresserCalls + 2);
         const DressJob &first = jobs[jobs.size() - 2];
@@ -307,7 +310,8 @@ private Q_SLOTS:
         QCOMPARE(world.engine.changeCount(), 0);
         VERIFY_APPLIED(world.apply(op, true));
         QCOMPARE(world.container(world.base(u"gateway"_s)).spec.ports.size(), size_t(2));
-        const QStringList recreated{world.base(u"gateway"_s), world.service(u"gateway"_s, u"ssh"_s)};
+        const QStringList recreated{world.base(u"gateway"_s),
+                                    world.service(u"gateway"_s, u"ssh"_s)};
         QCOMPARE(world.touchedSince(before), recreated);
         QVERIFY(world.isConverged());
     }
@@ -403,11 +407,11 @@ private Q_SLOTS:
     void aDeadWorkersRowIsFinishedByTheNext()
     {
         LiveWorld world;
-        const auto row = world.mutator.enqueue(
-            world.request(newcomer(world.lan(u"dmz"_s), u"10.77.0.40"_s)));
+        const auto row =
+            world.mutator.enqueue(world.request(newcomer(world.lan(u"dmz"_s), u"10.77.0.40"_s)));
         QVERIFY(*world.queue.claim(world.id, u"dead"_s, std::chrono::milliseconds(0)));
-        QVERIFY(world.queue.write(row->id, u"dead"_s,
-                                  [](const Topology &, const Topology &) { return Result<void>(); }));
+        QVERIFY(world.queue.write(
+            row->id, u"dead"_s, [](const Topology &, const Topology &) { return Result<void>(); }));
         // It died in the middle: its mark stands, some of its work is done.
         QVERIFY(markUnfinished(world.paths, world.id, row->id.toString()));
         const qint64 version = world.document().meta.version;

@@ -87,8 +87,8 @@ private Q_SLOTS:
         const qint64 version = world.document().meta.version;
         for (int i = 0; i < 40; ++i)
             QVERIFY(one.enqueue(world.request(note(world))));
-        QTRY_COMPARE_WITH_TIMEOUT(
-            world.queue.list(world.id, {MutationState::Applied, 100})->size(), size_t(40), 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(world.queue.list(world.id, {MutationState::Applied, 100})->size(),
+                                  size_t(40), 30'000);
         QCOMPARE(world.document().meta.version, version + 40);
         const auto rows = world.queue.list(world.id, {});
         for (const QueuedMutation &row : *rows)

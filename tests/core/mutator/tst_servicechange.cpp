@@ -46,10 +46,9 @@ private Q_SLOTS:
         QCOMPARE(ask(Kind::Remove, u"pc"_s, u"http"_s).error().kind, ErrorKind::Conflict);
         QCOMPARE(ask(Kind::Save, u"pc"_s, u"http"_s).error().kind, ErrorKind::Conflict);
         QCOMPARE(ask(Kind::Add, u"pc"_s, u"teleport"_s).error().kind, ErrorKind::Invalid);
-        QCOMPARE(ask(Kind::Apply, u"pc"_s, u"ssh"_s, QJsonObject{{u"port"_s, u"many"_s}})
-                     .has_value(),
-                 ask(Kind::Save, u"pc"_s, u"ssh"_s, QJsonObject{{u"port"_s, u"many"_s}})
-                     .has_value());
+        QCOMPARE(
+            ask(Kind::Apply, u"pc"_s, u"ssh"_s, QJsonObject{{u"port"_s, u"many"_s}}).has_value(),
+            ask(Kind::Save, u"pc"_s, u"ssh"_s, QJsonObject{{u"port"_s, u"many"_s}}).has_value());
     }
 
     void configurationsAreCoerced()
@@ -74,8 +73,8 @@ private Q_SLOTS:
 
     void addWithAConfigurationIsOneEdit()
     {
-        const auto added = ask(Kind::Add, u"pc"_s, u"http"_s,
-                               QJsonObject{{u"server_header"_s, u"x"_s}});
+        const auto added =
+            ask(Kind::Add, u"pc"_s, u"http"_s, QJsonObject{{u"server_header"_s, u"x"_s}});
         QVERIFY(added);
         const Topology topology = after(*added);
         QVERIFY(topology.deckyByName(u"pc"_s)->serviceConfig.contains(u"http"_s));

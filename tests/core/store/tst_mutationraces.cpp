@@ -87,7 +87,8 @@ private:
     SystemClock m_clock;
 
 private Q_SLOTS:
-    /// Four programs race over five hundred changes of two topologies while some of them are killed.
+    /// Four programs race over five hundred changes of two topologies while some of them are
+    /// killed.
     void everyChangeHappensOnceAndInOrder()
     {
         const auto database = Database::open(file());
@@ -98,10 +99,10 @@ private Q_SLOTS:
         for (const Topology &topology : topologies) {
             const TopologyId id = topology.meta.id;
             QVERIFY(repository.create(topology));
-            QVERIFY(repository.transition(id, TopologyStatus::Pending, TopologyStatus::Deploying,
-                                          {}));
-            QVERIFY(repository.transition(id, TopologyStatus::Deploying, TopologyStatus::Active,
-                                          {}));
+            QVERIFY(
+                repository.transition(id, TopologyStatus::Pending, TopologyStatus::Deploying, {}));
+            QVERIFY(
+                repository.transition(id, TopologyStatus::Deploying, TopologyStatus::Active, {}));
         }
         for (int i = 0; i < kMutations; ++i) {
             const Topology &topology = topologies[static_cast<size_t>(i % 2)];

@@ -61,10 +61,7 @@ private:
     {
         return {m_topology.meta.id, std::move(op), version, false, false, std::nullopt};
     }
-    [[nodiscard]] qint64 version()
-    {
-        return m_repository->load(m_topology.meta.id)->meta.version;
-    }
+    [[nodiscard]] qint64 version() { return m_repository->load(m_topology.meta.id)->meta.version; }
     void move(TopologyStatus from, TopologyStatus to)
     {
         QVERIFY(m_repository->transition(m_topology.meta.id, from, to, {}));
@@ -100,8 +97,8 @@ private Q_SLOTS:
     {
         const Topology still = sampleTopology(u"still"_s);
         QVERIFY(m_repository->create(still));
-        auto refused = m_queue->enqueue({still.meta.id, note(still, u"x"_s), {}, false, false, {}},
-                                        anything);
+        auto refused =
+            m_queue->enqueue({still.meta.id, note(still, u"x"_s), {}, false, false, {}}, anything);
         QVERIFY(!refused);
         QCOMPARE(refused.error().kind, ErrorKind::NotEditable);
         refused = m_queue->enqueue(
@@ -118,14 +115,13 @@ private Q_SLOTS:
         const auto conflict = m_queue->enqueue(request(note(m_topology, u"x"_s), 7), anything);
         QCOMPARE(conflict.error().kind, ErrorKind::VersionConflict);
         QCOMPARE(conflict.error().currentVersion, qint64(1));
-        const auto unknown =
-            m_queue->enqueue(request(RemoveDecky{DeckyId::create()}), anything);
+        const auto unknown = m_queue->enqueue(request(RemoveDecky{DeckyId::create()}), anything);
         QCOMPARE(unknown.error().kind, ErrorKind::NotFound);
-        const auto guarded = m_queue->enqueue(
-            request(note(m_topology, u"x"_s)),
-            [](const Topology &, const Topology &) -> Result<void> {
-                return fail(ErrorKind::Invalid, u"no"_s);
-            });
+        const auto guarded =
+            m_queue->enqueue(request(note(m_topology, u"x"_s)),
+                             [](const Topology &, const Topology &) -> Result<void> {
+                                 return fail(ErrorKind::Invalid, u"no"_s);
+                             });
         QCOMPARE(guarded.error().kind, ErrorKind::Invalid);
         QVERIFY(m_queue->list(m_topology.meta.id, {})->empty());
         QCOMPARE(version(), qint64(1));
@@ -195,13 +191,12 @@ private Q_SLOTS:
     {
         const auto row = m_queue->enqueue(request(addLan(u"fresh"_s)), anything);
         QVERIFY(m_queue->claim(m_topology.meta.id, u"me"_s, 10s));
-        const auto refused =
-            m_queue->write(row->id, u"me"_s,
-                           [](const Topology &before, const Topology &after) -> Result<void> {
-                               Q_ASSERT(!before.lanByName(u"fresh"_s));
-                               Q_ASSERT(after.lanByName(u"fresh"_s));
-                               return fail(ErrorKind::Invalid, u"the post-check says no"_s);
-                           });
+        const auto refused = m_queue->write(
+            row->id, u"me"_s, [](const Topology &before, const Topology &after) -> Result<void> {
+                Q_ASSERT(!before.lanByName(u"fresh"_s));
+                Q_ASSERT(after.lanByName(u"fresh"_s));
+                return fail(ErrorKind::Invalid, u"the post-check says no"_s);
+            });
         QCOMPARE(refused.error().kind, ErrorKind::Invalid);
         QCOMPARE(version(), qint64(1));
         QVERIFY(!m_repository->load(m_topology.meta.id)->lanByName(u"fresh"_s));
@@ -232,9 +227,9 @@ private Q_SLOTS:
         QVERIFY((*heir)->inverse);
         QCOMPARE(m_queue->write(row->id, u"heir"_s, anything).error().kind, ErrorKind::Conflict);
         // The dead one was only slow: it must notice.
-        for (const auto &late : {m_queue->renew(row->id, u"dead"_s, 10s),
-                                 m_queue->complete(row->id, u"dead"_s),
-                                 m_queue->markFailed(row->id, u"dead"_s, u"late"_s)})
+        for (const auto &late :
+             {m_queue->renew(row->id, u"dead"_s, 10s), m_queue->complete(row->id, u"dead"_s),
+              m_queue->markFailed(row->id, u"dead"_s, u"late"_s)})
             QCOMPARE(late.error().kind, ErrorKind::Conflict);
         QVERIFY(m_queue->complete(row->id, u"heir"_s));
         QCOMPARE(version(), qint64(2));
@@ -310,8 +305,7 @@ private Q_SLOTS:
     void aBrokenRowIsNamed()
     {
         const auto row = m_queue->enqueue(request(note(m_topology, u"x"_s)), anything);
-        QVERIFY((*m_database->connection())
-                    ->run(u"UPDATE topology_mutations SET payload = '{'"_s));
+        QVERIFY((*m_database->connection())->run(u"UPDATE topology_mutations SET payload = '{'"_s));
         const auto read = m_queue->find(row->id);
         QCOMPARE(read.error().kind, ErrorKind::Corrupt);
         QVERIFY(read.error().message.contains(row->id.toString()));
