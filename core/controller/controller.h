@@ -72,7 +72,8 @@ public:
     /// Blocking; stores the generated (blank) topology. Errors of generate() and create().
     [[nodiscard]] virtual Result<TopologyId> generateTopology(const GeneratorConfig &config) = 0;
     [[nodiscard]] virtual Result<TopologyId> createBlank(const QString &name) = 0;
-    /// Status pending; the document's ids when its topology is not stored (any more), else fresh ones. A name that exists gets " (2)" when `renameOnConflict`.
+    /// Status pending; the document's ids when its topology is not stored (any more), else fresh ones. A
+    /// name that exists gets " (2)" when `renameOnConflict`.
     [[nodiscard]] virtual Result<TopologyId> importDocument(const QByteArray &document,
                                                             bool renameOnConflict) = 0;
 
@@ -128,7 +129,8 @@ public:
     [[nodiscard]] virtual std::vector<RunningController> running() = 0;
 
     /// Starts following the engine, collecting logs and applying mutations in the background (own
-    /// threads); settles first. Any number of programs may do so on one database. Reconnects for ever with backoff. stop() or destruction ends it.
+    /// threads); settles first. Any number of programs may do so on one database. Reconnects for ever with
+    /// backoff. stop() or destruction ends it.
     virtual void start() = 0;
     virtual void stop() = 0;
 };
