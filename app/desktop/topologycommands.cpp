@@ -33,6 +33,7 @@ AllowedCommands allowedCommands(TopologyStatus status, bool running)
         break;
     case TopologyStatus::Active:
         allowed.teardown = true;
+        allowed.live = true;
         break;
     case TopologyStatus::Degraded:
         allowed.teardown = true;

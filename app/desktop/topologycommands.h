@@ -29,6 +29,7 @@ struct AllowedCommands
     bool reset = false;
     bool repair = false;
     bool remove = false;
+    bool live = false; ///< can be changed while it runs
 };
 [[nodiscard]] AllowedCommands allowedCommands(TopologyStatus status, bool running);
 

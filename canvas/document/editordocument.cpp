@@ -213,8 +213,8 @@ QString EditorDocument::lockedReason() const
     case TopologyStatus::Failed:
         return tr("The last deployment failed. Reset makes this topology a draft that can be changed.");
     default:
-        return tr("This topology is deployed. Tear it down and reset it to change it; moving things "
-                  "around is fine.");
+        return tr("This topology is deployed. “Change live” changes it while it runs; moving things around "
+                  "is fine.");
     }
 }
 

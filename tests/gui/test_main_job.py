@@ -12,8 +12,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 
 from window import Editor, Window, wait_for  # noqa: E402  (first: it starts the display)
 
-from harness import (BIN, Attacker, Decnet, Maze, SSH_OPTIONS, containers_of, firewall_rules_of,  # noqa: E402
-                     networks_of, run, ssh_from_host)
+from harness import (BIN, Attacker, Decnet, Maze, SSH_OPTIONS, containers_of, docker,  # noqa: E402
+                     firewall_rules_of, networks_of, run, ssh_from_host)
 
 
 class MainJob(unittest.TestCase):
@@ -147,6 +147,33 @@ class MainJob(unittest.TestCase):
         for decky in ("dmz-gateway", "web-01", "srv-01", "db-01"):
             self.assert_description(decky, "events")
         self.window.screenshot("main-job-8-pivoted")
+
+    def test_5_then_change_it_while_it_runs(self):
+        """contract: U-03, M-07"""
+        w = self.window
+        started = self.started()
+        w.press("Change live")
+        editor = self.editor()
+        editor.drop("Telnet", editor.decky("db-01").point())
+        w.find(contains="db-01", role="list item", within=w.find(contains="Changes", role="frame"))
+        wait_for("the plan", lambda: w.look(contains="telnet", role="table cell"))
+        w.screenshot("main-job-8-staged")
+        # Staged is not applied.
+        self.assertNotIn(self.maze.container("db-01", "telnet"), containers_of(self.maze.id8))
+        w.press("Apply to the running maze")
+        wait_for("the new service runs", lambda: containers_of(self.maze.id8).get(
+            self.maze.container("db-01", "telnet")) == "running", 30)
+        wait_for("it is applied", lambda: w.look("Applied", "table cell"), 30)
+        w.screenshot("main-job-8-changed-live")
+        # Nothing else was touched.
+        now = self.started()
+        del now[self.maze.container("db-01", "telnet")]
+        self.assertEqual(now, started)
+
+    def started(self):
+        names = containers_of(self.maze.id8)
+        out = docker("inspect", "-f", "{{.Name}} {{.Id}} {{.State.StartedAt}}", *names).stdout
+        return {line.split()[0].lstrip("/"): line for line in out.splitlines()}
 
     def test_6_teardown_leaves_nothing(self):
         w = self.window

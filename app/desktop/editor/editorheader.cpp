@@ -83,6 +83,8 @@ EditorHeader::EditorHeader(CanvasActions &actions, const AppContext &app, QWidge
 
     m_dryRun = addCommand(tr("Dry run"), u"dry-run"_s, u"dryRunButton"_s,
                           tr("Show what Deploy would do, and the compose file"));
+    m_live = addCommand(tr("Change live"), u"rename"_s, u"liveButton"_s,
+                        tr("Draw on the running maze; nothing happens to it before you apply"));
     m_reset = addCommand(tr("Reset"), u"reset"_s, u"resetButton"_s,
                          tr("Back to a draft that can be edited and deployed again"));
     m_repair = addCommand(tr("Repair"), u"repair"_s, u"repairButton"_s,
@@ -94,7 +96,7 @@ EditorHeader::EditorHeader(CanvasActions &actions, const AppContext &app, QWidge
     m_deploy->setProperty("kind", u"primary"_s);
     m_deploy->setIcon(decnetIcon(u"deploy"_s, Qt::white));
     layout->setSpacing(6);
-    for (QPushButton *command : {m_dryRun, m_reset, m_repair, m_teardown, m_deploy})
+    for (QPushButton *command : {m_dryRun, m_reset, m_repair, m_live, m_teardown, m_deploy})
         layout->addWidget(command);
 
     connect(m_dryRun, &QPushButton::clicked, this, &EditorHeader::dryRunRequested);
@@ -102,6 +104,7 @@ EditorHeader::EditorHeader(CanvasActions &actions, const AppContext &app, QWidge
     connect(m_teardown, &QPushButton::clicked, this, &EditorHeader::teardownRequested);
     connect(m_reset, &QPushButton::clicked, this, &EditorHeader::resetRequested);
     connect(m_repair, &QPushButton::clicked, this, &EditorHeader::repairRequested);
+    connect(m_live, &QPushButton::clicked, this, &EditorHeader::liveRequested);
     setAllowed({});
 }
 
@@ -120,6 +123,13 @@ void EditorHeader::setAllowed(const AllowedCommands &allowed)
     // These two are for rare states; they would only be in the way otherwise.
     m_reset->setVisible(allowed.reset);
     m_repair->setVisible(allowed.repair);
+    m_live->setVisible(allowed.live);
+}
+
+void EditorHeader::setLive(bool live)
+{
+    m_live->setEnabled(!live);
+    m_teardown->setEnabled(m_teardown->isEnabled() && !live);
 }
 
 QToolButton *EditorHeader::addTool(QAction *action, const QString &name)

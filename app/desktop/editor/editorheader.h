@@ -23,7 +23,7 @@ class StatusChip;
 /// the topology, enabled by its status. GUI thread.
 ///
 /// Object names: "backButton", "topologyName", "topologyStatus", "dryRunButton", "deployButton",
-/// "repairButton", "resetButton", "teardownButton", "undoButton", "redoButton", "zoomInButton",
+/// "repairButton", "resetButton", "liveButton", "teardownButton", "undoButton", "redoButton", "zoomInButton",
 /// "zoomOutButton", "zoomFitButton", "selectToolButton", "panToolButton", "arrangeButton".
 class EditorHeader final : public QWidget
 {
@@ -34,6 +34,8 @@ public:
 
     void setTopology(const QString &name, TopologyStatus status);
     void setAllowed(const AllowedCommands &allowed);
+    /// A live session is open.
+    void setLive(bool live);
 
 Q_SIGNALS:
     void backRequested();
@@ -42,6 +44,7 @@ Q_SIGNALS:
     void teardownRequested();
     void resetRequested();
     void repairRequested();
+    void liveRequested();
 
 private:
     QToolButton *addTool(QAction *action, const QString &name);
@@ -56,6 +59,7 @@ private:
     QPushButton *m_repair = nullptr;
     QPushButton *m_reset = nullptr;
     QPushButton *m_teardown = nullptr;
+    QPushButton *m_live = nullptr;
 };
 
 } // namespace decnet::desktop

@@ -6,6 +6,8 @@
 #include "../events/collectormonitor.h"
 #include "../events/eventspanel.h"
 #include "../events/livefeed.h"
+#include "../live/livepanel.h"
+#include "../live/livesession.h"
 #include "../prompts.h"
 #include "../settings.h"
 #include "../style/banner.h"
@@ -64,6 +66,7 @@ EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &c
     setWindowFlags(Qt::Widget);
     m_autosave = new Autosave(id, app, this);
     m_journal = new Journal(id, app, this);
+    m_live = new LiveSession(id, *m_document, app, this);
     m_sync = new EditorSync(id, *m_document, *m_autosave, app, this);
     m_feed = new LiveFeed(id, *m_document, app, this);
 
@@ -108,7 +111,7 @@ EditorPage::~EditorPage()
     for (QWidget *view : {static_cast<QWidget *>(m_view), static_cast<QWidget *>(m_palette),
                           static_cast<QWidget *>(m_inspector), static_cast<QWidget *>(m_problems),
                           static_cast<QWidget *>(m_events), static_cast<QWidget *>(m_history),
-                          static_cast<QWidget *>(m_yaml)}) {
+                          static_cast<QWidget *>(m_yaml), static_cast<QWidget *>(m_livePanel)}) {
         delete view;
     }
     delete m_feed;
@@ -159,6 +162,8 @@ void EditorPage::buildDocks()
     m_deploymentDock =
         addPanel(tr("Deployment"), m_deployment, u"deploymentDock"_s, Qt::BottomDockWidgetArea);
     m_historyDock = addPanel(tr("History"), m_history, u"historyDock"_s, Qt::BottomDockWidgetArea);
+    m_livePanel = new LivePanel(*m_live, *m_document, m_app.theme, this);
+    m_liveDock = addPanel(tr("Changes"), m_livePanel, u"liveDock"_s, Qt::BottomDockWidgetArea);
     m_yaml = new YamlPanel(*m_document, m_app, this);
     m_yamlDock = addPanel(tr("Text (YAML)"), m_yaml, u"yamlDock"_s, Qt::RightDockWidgetArea);
     splitDockWidget(m_yamlDock, m_inspectorDock, Qt::Horizontal);
@@ -166,9 +171,10 @@ void EditorPage::buildDocks()
     tabifyDockWidget(m_problemsDock, m_eventsDock);
     tabifyDockWidget(m_eventsDock, m_deploymentDock);
     tabifyDockWidget(m_deploymentDock, m_historyDock);
+    tabifyDockWidget(m_historyDock, m_liveDock);
     m_problemsDock->raise();
     // The tabs name the panels; a title bar under them would say it twice and take a row.
-    for (QDockWidget *dock : {m_problemsDock, m_eventsDock, m_deploymentDock, m_historyDock})
+    for (QDockWidget *dock : {m_problemsDock, m_eventsDock, m_deploymentDock, m_historyDock, m_liveDock})
         dock->setTitleBarWidget(new QWidget(dock));
     // Names and fields stay readable however narrow a person drags the dock.
     m_palette->setMinimumWidth(kPaletteWidth);
@@ -193,7 +199,13 @@ void EditorPage::connectAll()
     connect(m_header, &EditorHeader::resetRequested, this, &EditorPage::reset);
     connect(m_header, &EditorHeader::repairRequested, this, &EditorPage::repair);
 
-    connect(m_document.get(), &EditorDocument::mutationApplied, m_autosave, &Autosave::add);
+    connect(m_document.get(), &EditorDocument::mutationApplied, m_autosave,
+            [this](const Mutation &edit, bool geometryOnly) {
+                // On a running maze nothing is stored before it is applied.
+                if (!m_live->isOpen())
+                    m_autosave->add(edit, geometryOnly);
+            });
+    connectLive();
     connect(m_document.get(), &EditorDocument::mutationApplied, this, &EditorPage::keepJournal);
     connect(m_document.get(), &EditorDocument::notice, this, &EditorPage::notice);
     connect(m_view, &CanvasView::zoomChanged, this, &EditorPage::zoomChanged);
@@ -218,6 +230,8 @@ void EditorPage::connectAll()
         keepJournal();
         if (m_deployWhenSaved && m_autosave->isIdle())
             deploy();
+        if (m_liveWhenSaved && m_autosave->isIdle())
+            changeLive();
         Q_EMIT saveStateChanged();
     });
     connect(m_banner, &Banner::actionTriggered, this, [this] {
@@ -283,7 +297,7 @@ QList<QAction *> EditorPage::dockActions() const
 {
     QList<QAction *> actions;
     for (QDockWidget *dock : {m_paletteDock, m_inspectorDock, m_problemsDock, m_eventsDock,
-                              m_deploymentDock, m_historyDock, m_yamlDock}) {
+                              m_deploymentDock, m_historyDock, m_liveDock, m_yamlDock}) {
         actions.append(dock->toggleViewAction());
     }
     return actions;
@@ -386,8 +400,50 @@ void EditorPage::refreshStatus()
     const TopologyMeta &meta = m_sync->summary().meta;
     m_header->setTopology(meta.name, meta.status);
     m_header->setAllowed(allowedCommands(meta.status, m_app.deployments.isRunning(m_id)));
+    m_header->setLive(m_live->isOpen());
     m_history->setStatusEvents(m_sync->history());
     Q_EMIT titleChanged();
+}
+
+void EditorPage::changeLive()
+{
+    m_liveWhenSaved = !m_autosave->isIdle(); // a card was moved a moment ago
+    if (m_liveWhenSaved || m_live->isOpen())
+        return;
+    m_live->open();
+    m_sync->setHeld(true);
+    raiseDock(m_liveDock);
+    refreshStatus();
+}
+
+void EditorPage::connectLive()
+{
+    connect(m_header, &EditorHeader::liveRequested, this, &EditorPage::changeLive);
+    connect(m_live, &LiveSession::closed, this, [this](const QString &message, bool failed) {
+        m_sync->setHeld(false);
+        m_sync->load();
+        refreshStatus();
+        if (!message.isEmpty())
+            Q_EMIT notice(message, failed ? NoticeLevel::Error : NoticeLevel::Info);
+    });
+    connect(m_live, &LiveSession::refused, this, [this](const QString &reason, bool needsForce) {
+        if (!needsForce) {
+            showError(this, tr("Change live"), tr("Nothing was changed."), reason);
+            return;
+        }
+        Confirmation question;
+        question.title = tr("Change live");
+        question.text = tr("Make containers anew?");
+        question.detail = tr("%1\nWho is connected there loses the connection.").arg(reason);
+        question.acceptText = tr("Make them anew");
+        question.destructive = true;
+        confirm(this, question, [this] { m_live->apply(true); });
+    });
+    connect(m_live, &LiveSession::changed, this, [this] {
+        const auto count = m_live->staged().size();
+        m_liveDock->setWindowTitle(count == 0 ? tr("Changes") : tr("Changes (%1)").arg(count));
+    });
+    connect(m_sync, &EditorSync::changed, m_live, &LiveSession::refreshHistory);
 }
 
 void EditorPage::showRun(DeploymentRun *run)

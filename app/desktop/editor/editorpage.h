@@ -31,6 +31,8 @@ class EventsPanel;
 class HistoryPanel;
 class Journal;
 class LiveFeed;
+class LivePanel;
+class LiveSession;
 class YamlPanel;
 class TopologyCommands;
 
@@ -88,6 +90,8 @@ private:
     void buildDocks();
     void connectAll();
     void refreshStatus();
+    void connectLive();
+    void changeLive();
     void showRun(DeploymentRun *run);
     void runFinished(DeploymentRun *run);
     void raiseDock(QDockWidget *dock);
@@ -108,6 +112,9 @@ private:
     std::unique_ptr<EditorDocument> m_document;
     Autosave *m_autosave = nullptr;
     Journal *m_journal = nullptr;
+    LiveSession *m_live = nullptr;
+    LivePanel *m_livePanel = nullptr;
+    QDockWidget *m_liveDock = nullptr;
     EditorSync *m_sync = nullptr;
     LiveFeed *m_feed = nullptr;
     CanvasView *m_view = nullptr;
@@ -128,6 +135,7 @@ private:
     QDockWidget *m_historyDock = nullptr;
     QDockWidget *m_yamlDock = nullptr;
     bool m_deployWhenSaved = false;
+    bool m_liveWhenSaved = false;
 };
 
 } // namespace decnet::desktop

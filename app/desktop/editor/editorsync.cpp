@@ -123,6 +123,12 @@ void EditorSync::refresh()
         m_hint.start();
 }
 
+void EditorSync::setHeld(bool held)
+{
+    m_held = held;
+    applyStatus();
+}
+
 void EditorSync::refreshHost()
 {
     m_app.tasks.run(
@@ -185,7 +191,7 @@ void EditorSync::take(const Snapshot &snapshot, qint64 versionAsked)
     if (snapshot.history)
         m_history = *snapshot.history;
     // Only an idle page whose version did not move meanwhile can tell another's edit from its own.
-    if (m_autosave.isIdle() && versionAsked == m_autosave.version() &&
+    if (!m_held && m_autosave.isIdle() && versionAsked == m_autosave.version() &&
         m_summary.meta.version != m_autosave.version()) {
         Q_EMIT reloadedElsewhere();
         load();
@@ -225,7 +231,8 @@ void EditorSync::applyStatus()
     const TopologyStatus status = m_summary.meta.status;
     const bool running = m_app.deployments.isRunning(m_id);
     m_document.setMeta(m_summary.meta);
-    m_document.setEditable(isEditable(status) && !running);
+    const bool live = m_held && status == TopologyStatus::Active;
+    m_document.setEditable((isEditable(status) || live) && !running);
     // A draft has no states: cards show what is wanted.
     if (mayHaveContainers(status) || running)
         m_document.setRuntime(m_runtime);

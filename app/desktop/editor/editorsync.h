@@ -37,6 +37,9 @@ public:
     void load();
     /// Status, runtime and history soon.
     void refresh();
+    /// While a live session draws on a running topology: it may be edited, and what others store does not
+    /// replace the drawing.
+    void setHeld(bool held);
     /// Routes, ports, networks of this host, and subnets that are taken.
     void refreshHost();
 
@@ -74,6 +77,7 @@ private:
     QTimer m_hint;
     QTimer m_poll;
     QTimer m_stateTick;
+    bool m_held = false;
     bool m_loaded = false;
     bool m_loading = false;
     bool m_reading = false;

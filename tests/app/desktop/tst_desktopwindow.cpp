@@ -93,6 +93,7 @@ private Q_SLOTS:
     void importOfForeignFormatsReports();
     void exportsEveryFormat();
     void textAndDrawingFollowEachOther();
+    void runningMazesAreChangedLive();
     void commandsByName();
     void shortcutsCanBeChanged();
     void deleteAsksFirst();
@@ -278,7 +279,7 @@ void DesktopWindowTest::importStoresAndOpens()
     // Nothing is stored before the preview was seen.
     QTRY_VERIFY(desk.find<QPushButton>("importAccept"));
     QCOMPARE(desk.find<QLineEdit>("importName")->text(), u"original"_s);
-    QCOMPARE(window.startPage().model().rowCount(), 1);
+    QTRY_COMPARE(window.startPage().model().rowCount(), 1);
     desk.find<QPushButton>("importAccept")->click();
     QTRY_VERIFY(isLoaded(desk));
     QVERIFY(window.editor()->topology() != original);
@@ -376,6 +377,58 @@ void DesktopWindowTest::textAndDrawingFollowEachOther()
     QTRY_VERIFY(text->toPlainText().contains(u"meanwhile"_s));
     document.undo();
     QTRY_VERIFY(text->toPlainText().contains(u"typed-name"_s));
+}
+
+// contract: U-03
+void DesktopWindowTest::runningMazesAreChangedLive()
+{
+    Desktop desk;
+    const TopologyId id = desk.controller->addMaze(u"maze"_s);
+    QVERIFY(desk.controller->topologies().transition(id, TopologyStatus::Pending,
+                                                     TopologyStatus::Deploying, {}));
+    QVERIFY(desk.controller->topologies().transition(id, TopologyStatus::Deploying,
+                                                     TopologyStatus::Active, {}));
+    MainWindow &window = desk.open();
+    window.openTopology(id);
+    QTRY_VERIFY(isLoaded(desk));
+    EditorDocument &document = window.editor()->document();
+    const DeckyId decky = document.topology().deckies().begin()->first;
+    const QString name = document.topology().decky(decky)->name;
+    QVERIFY(!document.isEditable());
+    QTRY_VERIFY(isShown(desk, "liveButton"));
+    desk.find<QPushButton>("liveButton")->click();
+    QTRY_VERIFY(document.isEditable());
+
+    // Drawn, staged, and neither stored nor applied.
+    QVERIFY(TopologyEditor(document).addService(decky, u"telnet"_s));
+    auto *staged = desk.find<QListWidget>("liveStaged");
+    QTRY_COMPARE(staged->count(), 1);
+    QVERIFY(staged->item(0)->text().contains(name));
+    QTest::qWait(200);
+    QVERIFY(!desk.controller->topologies().load(id)->decky(decky)->services.contains(u"telnet"_s));
+    QVERIFY(document.undo());
+    QTRY_COMPARE(staged->count(), 0);
+    QVERIFY(document.redo());
+    QTRY_COMPARE(staged->count(), 1);
+
+    // Discarded: as stored again.
+    desk.find<QPushButton>("liveDiscard")->click();
+    QTRY_VERIFY(!document.topology().decky(decky)->services.contains(u"telnet"_s));
+    QTRY_VERIFY(!document.isEditable());
+
+    // Applied: through the queue into the stored document.
+    desk.find<QPushButton>("liveButton")->click();
+    QTRY_VERIFY(document.isEditable());
+    QVERIFY(TopologyEditor(document).addService(decky, u"telnet"_s));
+    QTRY_VERIFY(desk.find<QPushButton>("liveApply")->isEnabled());
+    desk.find<QPushButton>("liveApply")->click();
+    QTRY_VERIFY(desk.controller->topologies().load(id)->decky(decky)->services.contains(u"telnet"_s));
+    auto *history = desk.find<QTableWidget>("liveHistory");
+    QTRY_COMPARE(history->rowCount(), 1);
+    QTRY_COMPARE(history->item(0, 1)->text(), u"Applied"_s);
+    QTRY_VERIFY(document.topology().decky(decky)->services.contains(u"telnet"_s));
+    QTRY_VERIFY(!document.isEditable());
+    QVERIFY(window.editor()->autosave().isIdle());
 }
 
 void DesktopWindowTest::commandsByName()
