@@ -193,7 +193,7 @@ private Q_SLOTS:
         Ear ear(two, u"speech.made"_s);
         QTRY_VERIFY(one.isConnected() && two.isConnected());
         QVERIFY(!one.isBroker());
-        ::kill(static_cast<pid_t>(broker.processId()), SIGKILL);
+        broker.kill();
         QVERIFY(broker.waitForFinished());
         QTRY_VERIFY(one.isBroker());
         QTRY_VERIFY(one.isConnected() && two.isConnected());

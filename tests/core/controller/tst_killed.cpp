@@ -48,7 +48,7 @@ private:
             while (!seen.contains("planned") && process.waitForReadyRead(20'000))
                 seen += process.readAll();
             process.waitForFinished(millis);
-            ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+            process.kill(); // SIGKILL, and nothing when it has ended: a pid of 0 would be this whole group
         }
         process.waitForFinished(120'000);
         return process.readAll();

@@ -70,7 +70,7 @@ private Q_SLOTS:
         const auto there = runningControllers(paths);
         QCOMPARE(there.size(), size_t(1));
         QCOMPARE(there.front().pid, member.processId());
-        ::kill(static_cast<pid_t>(member.processId()), SIGKILL);
+        member.kill();
         QVERIFY(member.waitForFinished());
         QVERIFY(runningControllers(paths).empty());
         QVERIFY(QDir(paths.run + u"/controllers"_s).entryList(QDir::Files).isEmpty());

@@ -132,7 +132,7 @@ private Q_SLOTS:
             QVERIFY(child.waitForReadyRead(60'000));
             // After enough kills the last one may finish.
             if (kills < 12 && !child.waitForFinished(QRandomGenerator::global()->bounded(1, 60))) {
-                ::kill(static_cast<pid_t>(child.processId()), SIGKILL);
+                child.kill();
                 QVERIFY(child.waitForFinished());
                 ++kills;
                 continue;

@@ -128,7 +128,7 @@ private Q_SLOTS:
                 continue;
             auto &victim = workers[QRandomGenerator::global()->bounded(quint32(workers.size()))];
             if (victim->state() == QProcess::Running) {
-                ::kill(static_cast<pid_t>(victim->processId()), SIGKILL);
+                victim->kill();
                 ++kills;
             }
             victim->waitForFinished();

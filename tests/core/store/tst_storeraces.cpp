@@ -293,7 +293,7 @@ private Q_SLOTS:
             // Somewhere inside its writes.
             QTest::qSleep(QRandomGenerator::global()->bounded(1, 60));
             QVERIFY2(writer.state() == QProcess::Running, writer.readAll().constData());
-            ::kill(static_cast<pid_t>(writer.processId()), SIGKILL);
+            writer.kill();
             QVERIFY(writer.waitForFinished());
 
             const auto database = Database::open(file());
