@@ -433,11 +433,17 @@ void MainWindow::fillPageMenus()
         m_editMenu->addActions({actions.snapToNeighbours, actions.snapToGrid});
         m_editMenu->addSeparator();
         m_editMenu->addActions({actions.arrange, actions.arrangeSelection, actions.packGrid});
+        m_editMenu->addSeparator();
+        QMenu *colour = m_editMenu->addMenu(decnetIcon(u"swatch"_s), tr("C&olour"));
+        colour->addActions(actions.colours);
+        QMenu *order = m_editMenu->addMenu(decnetIcon(u"to-front"_s), tr("O&rder"));
+        order->addActions(actions.order());
+        m_editMenu->addActions({actions.lock, actions.collapse, actions.collapseAll, actions.openAll});
         m_viewMenu->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset, actions.zoomFit,
                                 actions.zoomSelection, actions.viewBack, actions.viewForward,
                                 actions.minimap});
         m_viewMenu->addSeparator();
-        m_viewMenu->addActions({actions.selectTool, actions.panTool});
+        m_viewMenu->addActions({actions.selectTool, actions.panTool, actions.noteTool});
         m_viewMenu->addSeparator();
         m_viewMenu->addActions(m_editor->dockActions());
         m_viewMenu->addSeparator();

@@ -121,8 +121,9 @@ Result<Mutation> EditorDocument::apply(const Mutation &edit)
     if (!change.geometryOnly) {
         m_validator.update(m_topology, edit, *inverse);
         rebuildSeverities();
-        m_selection.prune(m_topology);
     }
+    if (!change.geometryOnly || !change.notes.isEmpty())
+        m_selection.prune(m_topology);
     Q_EMIT changed(change);
     Q_EMIT mutationApplied(edit, change.geometryOnly);
     if (!change.geometryOnly)
@@ -288,6 +289,13 @@ void EditorDocument::reveal(DeckyId id)
 {
     SelectedIds ids;
     ids.deckies.insert(id);
+    reveal(ids);
+}
+
+void EditorDocument::reveal(NoteId id)
+{
+    SelectedIds ids;
+    ids.notes.insert(id);
     reveal(ids);
 }
 

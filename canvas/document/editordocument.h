@@ -67,7 +67,7 @@ public:
     [[nodiscard]] bool canUndo() const { return m_undo.canUndo(); }
     [[nodiscard]] bool canRedo() const { return m_undo.canRedo(); }
 
-    /// False (deployed): only positions and sizes can change; anything else is refused with a notice.
+    /// False (deployed): only the layout (places, sizes, looks, notes) can change; anything else is refused with a notice.
     void setEditable(bool editable);
     [[nodiscard]] bool isEditable() const { return m_editable; }
     /// Editable, or a notice that says why not. For gestures that should not even begin.
@@ -144,6 +144,7 @@ public:
     void reveal(const SelectedIds &ids);
     void reveal(DeckyId id);
     void reveal(LanId id);
+    void reveal(NoteId id);
 
 private:
     friend class EditCommand;

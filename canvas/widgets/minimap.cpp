@@ -80,8 +80,12 @@ QRectF Minimap::content() const
     QRectF all;
     for (const auto &[id, lan] : topology.lans())
         all |= geometry::lanRect(lan);
-    for (const auto &[id, decky] : topology.deckies())
-        all |= geometry::cardRect(decky);
+    for (const auto &[id, decky] : topology.deckies()) {
+        if (!geometry::isHidden(topology, id))
+            all |= geometry::cardRect(decky);
+    }
+    for (const auto &[id, note] : topology.notes())
+        all |= geometry::noteRect(note);
     return all;
 }
 
@@ -91,26 +95,47 @@ void Minimap::drawModel(QPainter &painter) const
     const Topology &topology = document.topology();
     const CanvasStyle &style = CanvasStyle::forPalette(palette());
     painter.setPen(Qt::NoPen);
+    const qreal rim = 1 / m_toMap.m11();
+    const auto box = [&](const QRectF &rect, const QColor &border, const QColor &fill) {
+        painter.fillRect(rect, border);
+        painter.fillRect(rect.adjusted(rim, rim, -rim, -rim), fill);
+    };
+    const auto drawNotes = [&](bool ground) {
+        for (const auto &[id, note] : topology.notes()) {
+            const Tint &tint = style.tint(note.look.colour);
+            if ((note.look.level < 0) == ground)
+                box(geometry::noteRect(note), tint.mark, tint.note);
+        }
+    };
+    drawNotes(true);
     for (const auto &[id, lan] : topology.lans()) {
-        painter.fillRect(geometry::lanRect(lan), lan.isDmz ? style.dmz : style.lanBorder);
-        const qreal rim = 1 / m_toMap.m11();
-        painter.fillRect(geometry::lanRect(lan).adjusted(rim, rim, -rim, -rim),
-                         lan.isDmz ? style.dmzFill : style.lanFill);
+        const Tint &tint = style.tint(lan.look.colour);
+        const bool tinted = lan.look.colour != NamedColour::None;
+        box(geometry::lanRect(lan), tinted ? tint.mark : lan.isDmz ? style.dmz : style.lanBorder,
+            lan.isCollapsed                ? tinted ? tint.header : style.lanHeader
+            : tinted                       ? tint.fill
+            : lan.isDmz                    ? style.dmzFill
+                                           : style.lanFill);
     }
     // By colour, so that ten thousand cards are a handful of calls.
     QHash<QRgb, QList<QRectF>> cards;
     for (const auto &[id, decky] : topology.deckies()) {
+        if (geometry::isHidden(topology, id))
+            continue;
         const DeckyRuntime *runtime = document.runtime(id);
         const auto severity = document.severityOf(id);
         const QColor colour = runtime ? style.state(runtime->state)
                               : severity == Severity::Error ? style.error
-                                                            : style.textMuted;
+                              : decky.look.colour != NamedColour::None
+                                  ? style.tint(decky.look.colour).mark
+                                  : style.textMuted;
         cards[colour.rgba()].append(geometry::cardRect(decky));
     }
     for (auto it = cards.cbegin(); it != cards.cend(); ++it) {
         painter.setBrush(QColor::fromRgba(it.key()));
         painter.drawRects(*it);
     }
+    drawNotes(false);
 }
 
 void Minimap::renewPicture()
