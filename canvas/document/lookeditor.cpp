@@ -76,7 +76,8 @@ public:
             bool passes = false;
             for (const Layer<Id> *other : others) {
                 if (how == Raise::Forward || how == Raise::Backward) {
-                    const bool ahead = up ? isLower(*layer, *other) : isLower(*other, *layer);
+                    // Of two on one level neither is said to be the higher one: it is passed.
+                    const bool ahead = up ? other->level >= layer->level : other->level <= layer->level;
                     if (!ahead || !touching(*layer, *other))
                         continue;
                     const int beyond = other->level + step;

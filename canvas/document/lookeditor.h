@@ -25,7 +25,7 @@ public:
     bool setLocked(bool locked);
     /// At least one, and all of them.
     [[nodiscard]] bool areLocked() const;
-    /// Each among its kind; Forward and Backward pass the next one that it touches. Notes go under
+    /// Each among its kind; Forward and Backward pass the next level that it touches something on. Notes go under
     /// everything when they go to the back.
     bool raise(Raise how);
 

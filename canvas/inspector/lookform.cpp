@@ -25,6 +25,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int kColumns = 5;
+constexpr int kTextHeight = 180;
 
 QString tr(const char *text)
 {
@@ -115,6 +116,7 @@ QWidget *makeNoteForm(EditorDocument &document, NoteId id)
                                   TopologyEditor(document).update(id, patch);
                               },
                               text);
+    area->setFixedHeight(kTextHeight);
     text->addWide(area);
     column->addWidget(text);
     column->addWidget(makeLookSection(document, page));

@@ -386,7 +386,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
                            p.drawPoint(QPointF(10, 14.2));
                        });
     }
-    if (card.look.isLocked) {
+    if (card.look.isLocked && lod == Lod::Near) {
         draw(painter, {kLockMark, 0, {}, {}}, card.rect.bottomLeft() - QPointF(7, kLock - 5),
              {kLock, kLock}, 1, [&](QPainter &p) {
                  p.setPen(QPen(style.cardBorder, 1));

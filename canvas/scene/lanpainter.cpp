@@ -27,6 +27,7 @@ constexpr qreal kLock = 14;
 /// A label needs at least this much of the screen.
 constexpr qreal kMinLabelWidth = 40;
 constexpr qreal kMinLabelHeight = 22;
+constexpr qreal kMinTileLabelHeight = 12;
 constexpr qreal kPlateHeight = 18;
 /// Bounds what names of a long session leave behind.
 constexpr qsizetype kMaxWidths = 4096;
@@ -348,7 +349,7 @@ void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransfo
                             bool plain)
 {
     const QSizeF room = lan.rect.size() * (device.m11() / m_ratio);
-    if (room.width() < kMinLabelWidth || room.height() < kMinLabelHeight)
+    if (room.width() < kMinLabelWidth || room.height() < (lan.isCollapsed ? kMinTileLabelHeight : kMinLabelHeight))
         return;
     const CanvasStyle &style = *m_style;
     const QString whole = lan.isCollapsed ? u"%1 · %2"_s.arg(lan.name).arg(lan.members) : lan.name;

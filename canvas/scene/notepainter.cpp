@@ -18,11 +18,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qreal kPadding = 12;
 constexpr qreal kFold = 14;
 constexpr qreal kLock = 14;
 /// Text gets this small on the screen before it is left out, pixels of the view.
-constexpr qreal kMinTextScale = 0.3;
+constexpr qreal kMinTextScale = 0.4;
 
 /// Wraps one paragraph from `top` on; `place` is told of each line and may stop it by returning false.
 template<typename Place>
@@ -84,7 +83,7 @@ void NotePainter::setFont(const QFont &font)
 
 QRectF NotePainter::textRect(const QRectF &note)
 {
-    return note.adjusted(kPadding, kPadding - 2, -kPadding, -kPadding + 2);
+    return note.adjusted(kPadding, kPadding, -kPadding, -kPadding);
 }
 
 QRectF NotePainter::outerRect(const QRectF &note)

@@ -19,6 +19,8 @@ namespace decnet {
 class NotePainter final
 {
 public:
+    static constexpr qreal kPadding = 10; ///< around the text
+
     NotePainter();
     ~NotePainter();
 

@@ -124,6 +124,11 @@ const Card *TopologyScene::card(DeckyId id) const
     return m_cards->card(id);
 }
 
+const LanBox *TopologyScene::box(LanId id) const
+{
+    return m_lans->box(id);
+}
+
 SelectedIds TopologyScene::itemsIn(const QRectF &rect) const
 {
     SelectedIds ids;

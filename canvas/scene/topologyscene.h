@@ -22,6 +22,7 @@ class LinkLayer;
 class NoteLayer;
 class GestureOverlay;
 struct Card;
+struct LanBox;
 
 /// What lies under a point of the canvas.
 struct Hit
@@ -71,6 +72,7 @@ public:
     [[nodiscard]] QRectF shownRect(DeckyId id) const;
     [[nodiscard]] NoteLayer &notes() { return *m_notes; }
     [[nodiscard]] const Card *card(DeckyId id) const;
+    [[nodiscard]] const LanBox *box(LanId id) const;
     /// What a rubber band takes: cards it touches, LANs, links and notes that lie inside.
     [[nodiscard]] SelectedIds itemsIn(const QRectF &rect) const;
     /// Everything that is drawn; null when the canvas is empty.

@@ -21,8 +21,8 @@ void fillTints(CanvasStyle &style, const std::array<QColor, kNamedColours.size()
     for (size_t i = 0; i < marks.size(); ++i) {
         const QColor &mark = marks[i];
         style.tints[i + 1] = {mark, mixed(style.lanFill, mark, style.dark ? 0.10 : 0.07),
-                              mixed(style.lanHeader, mark, style.dark ? 0.20 : 0.16),
-                              mixed(style.card, mark, style.dark ? 0.22 : 0.20)};
+                              mixed(style.lanHeader, mark, style.dark ? 0.12 : 0.11),
+                              mixed(style.card, mark, style.dark ? 0.24 : 0.26)};
     }
 }
 

@@ -98,7 +98,8 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
 
 CanvasView::~CanvasView()
 {
-    // They look at this view and its document when they change.
+    // They look at this view, its scene and its document when they change or end.
+    delete m_motion;
     delete m_find;
     delete m_minimap;
     disconnect(&m_document, nullptr, this, nullptr);

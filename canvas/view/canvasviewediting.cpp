@@ -79,7 +79,8 @@ NoteEdit *CanvasView::openNoteEdit(const QRectF &place, const QString &text, Nam
     colours.setColor(QPalette::Highlight, style.accent);
     QFont font = m_scene->notes().painter().font();
     font.setPixelSize(qRound(std::min(font.pixelSize() * zoom(), kMaxTyped)));
-    m_noteEdit = new NoteEdit(this, mapFromScene(place).boundingRect(), text, font, colours);
+    m_noteEdit = new NoteEdit(this, mapFromScene(place).boundingRect(), text, font, colours,
+                              NotePainter::kPadding * zoom() - 3);
     return m_noteEdit;
 }
 
@@ -102,6 +103,9 @@ void CanvasView::typeNote(NoteId id)
     const Note *note = m_document.topology().note(id);
     if (!note)
         return;
+    SelectedIds ids;
+    ids.notes.insert(id);
+    revealIds(ids);
     NoteEdit *edit = openNoteEdit(geometry::noteRect(*note), note->text, note->look.colour);
     connect(edit, &NoteEdit::committed, this, [this, id](const QString &text) {
         const Note *now = m_document.topology().note(id);

@@ -17,7 +17,7 @@ constexpr QSize kSmallest(180, 90);
 } // namespace
 
 NoteEdit::NoteEdit(CanvasView *view, const QRect &place, const QString &text, const QFont &font,
-                   const QPalette &palette)
+                   const QPalette &palette, qreal margin)
     : QPlainTextEdit(view->viewport()), m_view(view)
 {
     setObjectName(QStringLiteral("noteEdit"));
@@ -30,6 +30,7 @@ NoteEdit::NoteEdit(CanvasView *view, const QRect &place, const QString &text, co
                            palette.color(QPalette::Highlight).name()));
     setFont(font);
     setPlainText(text);
+    document()->setDocumentMargin(margin);
     setTabChangesFocus(true);
     const QSize size = place.size().expandedTo(kSmallest);
     const QRect room = view->viewport()->rect();

@@ -14,9 +14,9 @@ class NoteEdit final : public QPlainTextEdit
     Q_OBJECT
 
 public:
-    /// `place` in viewport coordinates; grown to what can be read and typed into.
+    /// `place` in viewport coordinates; grown to what can be read and typed into. `margin`: around the text.
     NoteEdit(CanvasView *view, const QRect &place, const QString &text, const QFont &font,
-             const QPalette &palette);
+             const QPalette &palette, qreal margin);
 
     /// Emits committed() and closes. Safe to call twice.
     void commit();
