@@ -438,7 +438,7 @@ void MainWindow::fillPageMenus()
         colour->addActions(actions.colours);
         QMenu *order = m_editMenu->addMenu(decnetIcon(u"to-front"_s), tr("O&rder"));
         order->addActions(actions.order());
-        m_editMenu->addActions({actions.lock, actions.collapse, actions.collapseAll, actions.openAll});
+        m_editMenu->addActions({actions.lock, actions.lockCanvas, actions.collapse, actions.collapseAll, actions.openAll});
         m_viewMenu->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset, actions.zoomFit,
                                 actions.zoomSelection, actions.viewBack, actions.viewForward,
                                 actions.minimap});

@@ -156,6 +156,10 @@ Arranger::~Arranger()
 void Arranger::start(Arrangement arrangement, bool onlySelection)
 {
     cancel();
+    if (m_document.isLayoutLocked()) {
+        m_document.report(tr("The canvas is locked."), NoticeLevel::Info);
+        return;
+    }
     std::set<LanId> only;
     if (onlySelection) {
         const SelectedIds &ids = m_document.selection().ids();

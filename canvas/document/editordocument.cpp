@@ -187,6 +187,14 @@ void EditorDocument::setEditable(bool editable)
     Q_EMIT editableChanged(editable);
 }
 
+void EditorDocument::setLayoutLocked(bool locked)
+{
+    if (m_layoutLocked == locked)
+        return;
+    m_layoutLocked = locked;
+    Q_EMIT layoutLockedChanged(locked);
+}
+
 bool EditorDocument::checkEditable()
 {
     if (m_editable)

@@ -72,6 +72,10 @@ public:
     [[nodiscard]] bool isEditable() const { return m_editable; }
     /// Editable, or a notice that says why not. For gestures that should not even begin.
     bool checkEditable();
+    /// True: gestures, keys and layouts leave everything where it is, as if all of it was locked. Lasts as
+    /// long as this object; never stored.
+    void setLayoutLocked(bool locked);
+    [[nodiscard]] bool isLayoutLocked() const { return m_layoutLocked; }
     /// How questions are asked: `yes` is called when the user agrees. Without one everything is agreed to.
     using Confirmer = std::function<void(const QString &question, const QString &accept,
                                          std::function<void()> yes)>;
@@ -128,6 +132,7 @@ Q_SIGNALS:
     void metaChanged();
     void issuesChanged();
     void editableChanged(bool editable);
+    void layoutLockedChanged(bool locked);
     /// Runtime states of these deckies changed; coalesced by the sender of setRuntime.
     void runtimeChanged(const QSet<decnet::DeckyId> &deckies);
     void activityChanged(decnet::DeckyId decky);
@@ -170,6 +175,7 @@ private:
     QHash<DeckyId, DeckyActivity> m_activity;
     Confirmer m_confirmer;
     bool m_editable = true;
+    bool m_layoutLocked = false;
 };
 
 } // namespace decnet

@@ -175,9 +175,16 @@ private:
 
 } // namespace
 
-SelectedIds unlockedOf(const Topology &topology, const SelectedIds &ids, bool wholly)
+SelectedIds unlockedOf(const EditorDocument &document, const SelectedIds &ids, bool wholly)
 {
     SelectedIds free = ids;
+    if (document.isLayoutLocked()) {
+        free.lans.clear();
+        free.deckies.clear();
+        free.notes.clear();
+        return free;
+    }
+    const Topology &topology = document.topology();
     free.lans.removeIf([&](LanId id) {
         const Lan *lan = topology.lan(id);
         return !lan || lan->look.isLocked || (wholly && holdsLocked(topology, id));
@@ -195,6 +202,8 @@ SelectedIds unlockedOf(const Topology &topology, const SelectedIds &ids, bool wh
 
 bool TopologyEditor::place(const Placement &placement, const QString &mergeKey)
 {
+    if (m_document.isLayoutLocked())
+        return refuseLocked();
     const Topology &topology = m_document.topology();
     const bool moves = std::any_of(placement.rehomed.keyBegin(), placement.rehomed.keyEnd(),
                                    [&](DeckyId id) { return placement.deckies.contains(id); });

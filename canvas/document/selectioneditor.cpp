@@ -123,7 +123,7 @@ bool SelectionEditor::put(const Fragment &fragment, QPointF offset, std::optiona
 std::vector<SelectionEditor::Unit> SelectionEditor::units() const
 {
     const Topology &topology = m_document.topology();
-    const SelectedIds ids = unlockedOf(topology, m_document.selection().ids(), false);
+    const SelectedIds ids = unlockedOf(m_document, m_document.selection().ids(), false);
     std::vector<Unit> units;
     for (const LanId id : ids.lans) {
         if (const Lan *lan = topology.lan(id))

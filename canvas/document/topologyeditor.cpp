@@ -249,7 +249,7 @@ bool TopologyEditor::remove(const SelectedIds &ids)
     if (ids.isEmpty() || (!ids.isOnlyNotes() && !m_document.checkEditable()))
         return false;
     const Topology &topology = m_document.topology();
-    const SelectedIds free = unlockedOf(topology, ids);
+    const SelectedIds free = unlockedOf(m_document, ids);
     if (free.isEmpty())
         return refuseLocked();
     Batch batch;
@@ -275,7 +275,9 @@ bool TopologyEditor::remove(const SelectedIds &ids)
 
 bool TopologyEditor::refuseLocked()
 {
-    m_document.report(tr("This is locked. Unlock it first."), NoticeLevel::Info);
+    m_document.report(m_document.isLayoutLocked() ? tr("The canvas is locked.")
+                                                  : tr("This is locked. Unlock it first."),
+                      NoticeLevel::Info);
     return false;
 }
 

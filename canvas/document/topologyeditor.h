@@ -21,7 +21,7 @@ struct Placement
 
 /// What of `ids` gestures and keys may move, resize or delete. LANs that hold a locked decky are left out
 /// when `wholly`: they may move, but not go.
-[[nodiscard]] SelectedIds unlockedOf(const Topology &topology, const SelectedIds &ids, bool wholly = true);
+[[nodiscard]] SelectedIds unlockedOf(const EditorDocument &document, const SelectedIds &ids, bool wholly = true);
 
 /// Every gesture of canvas, palette, menus and inspector as a verb that becomes exactly one undo step
 /// through EditorDocument::perform. A verb that cannot be done changes nothing and reports a notice.

@@ -207,9 +207,12 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
     // From the right: disclosure, problem badge, lock, member count; the name takes what it needs, the CIDR
     // the rest.
     const QRectF disclosure = disclosureRect(lan.rect);
-    painter->drawPixmap(disclosure.topLeft(),
-                        decnetPixmap(lan.isCollapsed ? u"expand"_s : u"collapse"_s, int(kDisclosure),
-                                     lan.hovered || lan.selected ? style.text : style.textMuted, ratio));
+    // Its place is always free, so that nothing jumps when it comes under the pointer.
+    if (lan.isCollapsed || lan.hovered || lan.selected) {
+        painter->drawPixmap(disclosure.topLeft(),
+                            decnetPixmap(lan.isCollapsed ? u"expand"_s : u"collapse"_s, int(kDisclosure),
+                                         style.textMuted, ratio));
+    }
     qreal right = disclosure.left() - 6;
     if (lan.severity) {
         const QPointF centre(right - 8, bar.center().y());

@@ -48,6 +48,7 @@ TopologyScene::TopologyScene(EditorDocument &document, QObject *parent)
     connect(&m_liveTimer, &QTimer::timeout, this, &TopologyScene::applyLive);
     connect(&document, &EditorDocument::topologyReplaced, this, &TopologyScene::rebuild);
     connect(&document, &EditorDocument::changed, this, &TopologyScene::applyChange);
+    connect(&document, &EditorDocument::layoutLockedChanged, this, &TopologyScene::rebuild);
     connect(&document, &EditorDocument::issuesChanged, this, &TopologyScene::applyIssues);
     connect(&document.selection(), &Selection::changed, this, &TopologyScene::applySelection);
     connect(&document, &EditorDocument::runtimeChanged, this, [this](const QSet<DeckyId> &ids) {
@@ -187,6 +188,7 @@ void TopologyScene::syncLan(LanId id)
     box.subnet = lan->subnet;
     box.isDmz = lan->isDmz;
     box.look = lan->look;
+    box.look.isLocked |= m_document.isLayoutLocked();
     box.isCollapsed = lan->isCollapsed;
     box.severity = m_document.severityOf(id);
     box.selected = m_document.selection().contains(id);
@@ -202,6 +204,7 @@ Card TopologyScene::cardOf(const Decky &decky) const
     card.rect = geometry::cardRect(decky);
     card.name = decky.name;
     card.look = decky.look;
+    card.look.isLocked |= m_document.isLayoutLocked();
     card.isHidden = geometry::isHidden(topology, decky.id);
     if (const Edge *home = topology.homeEdge(decky.id)) {
         card.home = home->lan;
@@ -450,7 +453,9 @@ void TopologyScene::syncNote(NoteId id)
             m_hoveredNote.reset();
         return;
     }
-    m_notes->put({id, geometry::noteRect(*note), note->text, note->look,
+    Look look = note->look;
+    look.isLocked |= m_document.isLayoutLocked();
+    m_notes->put({id, geometry::noteRect(*note), note->text, look,
                   m_document.selection().contains(id), m_hoveredNote == id});
 }
 

@@ -18,7 +18,7 @@ MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
     : Gesture(context), m_start(start)
 {
     const Topology &topology = context.document.topology();
-    const SelectedIds ids = unlockedOf(topology, context.document.selection().ids(), false);
+    const SelectedIds ids = unlockedOf(context.document, context.document.selection().ids(), false);
     for (const LanId id : ids.lans) {
         m_lans.insert(id, context.scene.lanRect(id));
         for (const EdgeId edgeId : topology.edgesOf(id)) {

@@ -218,7 +218,7 @@ void CanvasActions::buildSelectionActions()
 QList<QAction *> CanvasActions::all() const
 {
     return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll, find,
-                            addLan, addDmz, arrange, arrangeSelection, packGrid, lock, collapse, collapseAll,
+                            addLan, addDmz, arrange, arrangeSelection, packGrid, lock, lockCanvas, collapse, collapseAll,
                             openAll}
            + order() + colours + alignment()
            + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, zoomIn, zoomOut, zoomReset, zoomFit,

@@ -56,7 +56,8 @@ public:
     QAction *selectTool = nullptr; ///< V; checkable, exclusive with panTool
     QAction *panTool = nullptr;    ///< H; checkable
     QAction *noteTool = nullptr;   ///< N; checkable
-    QAction *lock = nullptr;       ///< Ctrl+L; checkable: the selection is locked
+    QAction *lock = nullptr;       ///< L; checkable: the selection is locked
+    QAction *lockCanvas = nullptr; ///< checkable: nothing moves in this window
     QAction *collapse = nullptr;   ///< E: collapses the selected networks, or opens them
     QAction *collapseAll = nullptr;
     QAction *openAll = nullptr;

@@ -156,7 +156,7 @@ void CanvasView::nudge(QPointF delta)
         return;
     }
     const Topology &topology = m_document.topology();
-    const SelectedIds ids = unlockedOf(topology, selected, false);
+    const SelectedIds ids = unlockedOf(m_document, selected, false);
     Placement placement;
     for (const NoteId id : ids.notes)
         placement.notes.insert(id, m_scene->noteRect(id).translated(delta));

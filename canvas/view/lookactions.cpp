@@ -29,11 +29,15 @@ void CanvasActions::buildLookActions()
         connect(action, &QAction::triggered, this, todo);
         return action;
     };
-    lock = make(u"actionLock"_s, u"lock"_s, tr("Lock"), u"Ctrl+L"_s, [&document] {
+    lock = make(u"actionLock"_s, u"lock"_s, tr("Lock"), u"L"_s, [&document] {
         LookEditor editor(document);
         editor.setLocked(!editor.areLocked());
     });
     lock->setCheckable(true);
+    lockCanvas = make(u"actionLockCanvas"_s, u"lock"_s, tr("Lock the Canvas"), {}, [] {});
+    lockCanvas->setCheckable(true);
+    connect(lockCanvas, &QAction::toggled, &document, &EditorDocument::setLayoutLocked);
+    connect(&document, &EditorDocument::layoutLockedChanged, lockCanvas, &QAction::setChecked);
     collapse = make(u"actionCollapse"_s, u"collapse"_s, tr("Collapse Network"), u"E"_s, [&document] {
         LookEditor editor(document);
         editor.setCollapsed(editor.canCollapse());

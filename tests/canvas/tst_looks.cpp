@@ -52,6 +52,7 @@ private Q_SLOTS:
     void colourGoesToEverythingSelected();
     void lockedThingsStay();
     void lockedThingsStayWhenArranged();
+    void lockedCanvasStays();
     void orderDecidesWhatIsHit();
     void notesGoUnderEverything();
 
@@ -429,6 +430,33 @@ void TestLooks::lockedThingsStayWhenArranged()
         for (const auto &[id, rect] : layout.lans)
             QVERIFY(id == m_ids.lab || !rect.intersects(geometry::lanRect(lab)));
     }
+}
+
+void TestLooks::lockedCanvasStays()
+{
+    const NoteId id = addNote({-200, 380, 200, 100});
+    m_view->actions().lockCanvas->trigger();
+    QVERIFY(m_document->isLayoutLocked());
+    const Topology before = topology();
+    m_hand->drag(on(id), on(id) + QPoint(40, 40));
+    m_hand->drag(on(m_ids.lab), on(m_ids.lab) + QPoint(40, 40));
+    m_document->selection().select(m_ids.lab);
+    m_hand->drag(at(scene().lanRect(m_ids.lab).bottomRight()),
+                 at(scene().lanRect(m_ids.lab).bottomRight()) + QPoint(40, 40));
+    m_document->selection().select(m_ids.web);
+    for (const auto key : {Qt::Key_Left, Qt::Key_Delete})
+        QTest::keyClick(m_view.get(), key);
+    m_view->actions().arrange->trigger();
+    m_view->actions().packGrid->trigger();
+    QTest::qWait(100);
+    QVERIFY(topology() == before);
+    // Words may still change, and new things may come.
+    QVERIFY(TopologyEditor(*m_document).renameDecky(m_ids.web, u"portal"_s));
+    QVERIFY(TopologyEditor(*m_document).addDecky(m_ids.lab, u"web-server"_s));
+    m_view->actions().lockCanvas->trigger();
+    m_document->selection().select(m_ids.web);
+    QTest::keyClick(m_view.get(), Qt::Key_Right);
+    QVERIFY(topology().decky(m_ids.web)->pos != before.decky(m_ids.web)->pos);
 }
 
 void TestLooks::orderDecidesWhatIsHit()
