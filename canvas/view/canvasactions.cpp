@@ -133,6 +133,9 @@ void CanvasActions::buildSelectionActions()
     connect(duplicate, &QAction::triggered, this,
             [&document] { SelectionEditor(document).duplicate(); });
 
+    saveTemplate = make("actionSaveTemplate", u"template"_s, tr("Save as Template…"));
+    connect(saveTemplate, &QAction::triggered, view, &CanvasView::templateRequested);
+
     const auto align = [&](const char *name, const QString &icon, const QString &text, Alignment how,
                            const QString &keys) {
         QAction *action = make(name, icon, text, {QKeySequence(keys)});
@@ -203,7 +206,8 @@ void CanvasActions::buildSelectionActions()
 
 QList<QAction *> CanvasActions::all() const
 {
-    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll, find,
+    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, saveTemplate,
+                            selectAll, find,
                             addLan, addDmz, arrange, arrangeSelection, packGrid}
            + alignment()
            + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, zoomIn, zoomOut, zoomReset, zoomFit,
@@ -230,6 +234,7 @@ void CanvasActions::refresh()
     cut->setEnabled(editable && things);
     paste->setEnabled(editable);
     duplicate->setEnabled(editable && things);
+    saveTemplate->setEnabled(things);
     const qsizetype units = ids.lans.size() + ids.deckies.size();
     for (QAction *action : {alignLeft, alignCentre, alignRight, alignTop, alignMiddle, alignBottom})
         action->setEnabled(units > 1);

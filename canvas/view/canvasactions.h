@@ -29,6 +29,7 @@ public:
     QAction *cut = nullptr;        ///< Ctrl+X
     QAction *paste = nullptr;      ///< Ctrl+V, at the pointer
     QAction *duplicate = nullptr;  ///< Ctrl+D
+    QAction *saveTemplate = nullptr; ///< the selection, into the palette
     QAction *alignLeft = nullptr;
     QAction *alignCentre = nullptr;
     QAction *alignRight = nullptr;

@@ -199,7 +199,8 @@ private:
     {
         m_menu->addSeparator();
         CanvasActions &actions = m_view.actions();
-        m_menu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
+        m_menu->addActions(
+            {actions.cut, actions.copy, actions.paste, actions.duplicate, actions.saveTemplate});
         m_menu->addSeparator();
         if (actions.alignLeft->isEnabled()) {
             QMenu *align = m_menu->addMenu(decnetIcon(u"align-left"_s), tr("Align"));

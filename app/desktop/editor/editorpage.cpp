@@ -20,6 +20,7 @@
 #include "historypanel.h"
 #include "journal.h"
 #include "storecopy.h"
+#include "templates.h"
 #include "yamlpanel.h"
 
 #include "canvas/export/picture.h"
@@ -210,6 +211,10 @@ void EditorPage::connectAll()
     connect(m_document.get(), &EditorDocument::notice, this, &EditorPage::notice);
     connect(m_view, &CanvasView::zoomChanged, this, &EditorPage::zoomChanged);
     connect(m_palette, &PalettePanel::insertRequested, m_view, &CanvasView::insert);
+    auto *templates = new Templates(*m_view, *m_palette, m_app, this);
+    connect(templates, &Templates::notice, this, [this](const QString &message, bool failed) {
+        Q_EMIT notice(message, failed ? NoticeLevel::Error : NoticeLevel::Info);
+    });
     connect(m_inspector, &InspectorPanel::topologyRenameRequested, this,
             [this](const QString &name) { m_commands.rename(m_sync->summary().meta, name); });
     connect(m_problems, &ProblemsPanel::countsChanged, this, [this](int errors, int warnings) {
