@@ -7,6 +7,7 @@
 #include "startupfailure.h"
 #include "style/theme.h"
 #include "tasks.h"
+#include "watchdog.h"
 
 #include "core/base/clock.h"
 #include "core/controller/controller.h"
@@ -16,6 +17,7 @@
 #include <QTimer>
 
 #include <cstdio>
+#include <optional>
 
 #include <unistd.h>
 
@@ -80,6 +82,9 @@ int main(int argc, char **argv)
         window.warnAboutRoot();
     window.show();
     (*controller)->start();
+    std::optional<Watchdog> watchdog;
+    if (Watchdog::isWanted())
+        QTimer::singleShot(0, &application, [&watchdog] { watchdog.emplace(); });
 
     if (!parsed.options.topology.isEmpty()) {
         tasks.run(

@@ -232,6 +232,12 @@ private Q_SLOTS:
         const Snapper grid({true, false}, {});
         QCOMPARE(grid.snap(QRectF(25, 47, 10, 10), 6).delta, QPointF(-1, 1));
         QCOMPARE(Snapper({false, false}, {box}).snap(box.translated(1, 1), 6).delta, QPointF(0, 0));
+        // Pulling an edge looks at that edge alone.
+        snapped = neighbours.snapEdges(box, Qt::RightEdge, 6);
+        QCOMPARE(snapped.delta, QPointF(-3, 0));
+        QCOMPARE(snapped.guides.front(), QLineF(200, 50, 200, 340));
+        QCOMPARE(neighbours.snapEdges(box, Qt::TopEdge, 6).delta, QPointF(0, 0));
+        QCOMPARE(grid.snapEdges(box, Qt::RightEdge | Qt::BottomEdge, 6).delta, QPointF(-11, 6));
     }
 
     void randomEditsReturnToTheSameHash()
