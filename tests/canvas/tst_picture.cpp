@@ -62,6 +62,17 @@ private Q_SLOTS:
         QVERIFY(m_document.selection().contains(m_ids.web)); // as it was
     }
 
+    void svgKeepsTextAndCurves()
+    {
+        const auto svg = drawPicture(m_view->topologyScene(), PictureFormat::Svg);
+        QVERIFY(svg);
+        const QString name = m_document.topology().decky(m_ids.web)->name;
+        const QString ip = m_document.topology().homeEdge(m_ids.web)->ip;
+        for (const QString &text : {name, ip, m_document.topology().lan(m_ids.lab)->subnet})
+            QVERIFY2(QString::fromUtf8(*svg).contains(u'>' + text + u'<'), qPrintable(text));
+        QVERIFY(!svg->contains("<image")); // icons are drawn, not embedded pixels
+    }
+
     void pngHasTheScaleAsked()
     {
         const auto once = drawPicture(m_view->topologyScene(), PictureFormat::Png);
