@@ -527,8 +527,7 @@ void EditorPage::keepJournal()
     case Autosave::State::Saved:
         m_journal->clear();
         break;
-    case Autosave::State::Saving:
-        break; // a write takes milliseconds
+    case Autosave::State::Saving: // takes milliseconds, unless another program holds the database
     case Autosave::State::Retrying:
     case Autosave::State::Conflict:
         m_journal->keepSoon(m_autosave->version(), m_autosave->pendingCount(),
