@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QIcon>
 #include <QTimer>
+#include <QTranslator>
 
 #include <cstdio>
 #include <optional>
@@ -55,6 +56,10 @@ int main(int argc, char **argv)
     QApplication::setApplicationDisplayName(u"DECNET"_s);
     QApplication::setApplicationVersion(QStringLiteral(DECNET_VERSION));
     QApplication::setDesktopFileName(u"decnet-desktop"_s);
+
+    QTranslator english; // plural forms; the texts themselves are English
+    if (english.load(u":/i18n/decnet_en.qm"_s))
+        QApplication::installTranslator(&english);
 
     ControllerConfig config;
     if (!parsed.options.home.isEmpty())
