@@ -81,6 +81,13 @@
             <numerusform>Rename %n deckies</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Connect %n deckies to %1</source>
+        <translation>
+            <numerusform>Connect %n decky to %1</numerusform>
+            <numerusform>Connect %n deckies to %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>decnet::TopologyEditor</name>
