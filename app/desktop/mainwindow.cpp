@@ -436,7 +436,7 @@ void MainWindow::fillPageMenus()
         m_editMenu->addActions({actions.arrange, actions.arrangeSelection, actions.packGrid});
         m_viewMenu->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset, actions.zoomFit,
                                 actions.zoomSelection, actions.viewBack, actions.viewForward,
-                                actions.minimap});
+                                actions.minimap, actions.showLinks, actions.showAddresses});
         m_viewMenu->addSeparator();
         m_viewMenu->addActions({actions.selectTool, actions.panTool});
         m_viewMenu->addSeparator();

@@ -2,6 +2,8 @@
 #include "canvas/view/canvasactions.h"
 
 #include "canvas/document/selectioneditor.h"
+#include "canvas/scene/linklayer.h"
+#include "canvas/scene/topologyscene.h"
 #include "canvas/style/icons.h"
 #include "canvas/view/canvasview.h"
 
@@ -112,7 +114,22 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
     connect(&document, &EditorDocument::editableChanged, this, &CanvasActions::refresh);
     connect(&document.selection(), &Selection::changed, this, &CanvasActions::refresh);
     buildSelectionActions();
+    buildLinkActions();
     refresh();
+}
+
+void CanvasActions::buildLinkActions()
+{
+    showLinks = make(m_view, this, u"actionShowLinks"_s, u"link"_s, tr("Links"), {});
+    showAddresses = make(m_view, this, u"actionShowAddresses"_s, u"service"_s, tr("Addresses on Links"), {});
+    for (QAction *action : {showLinks, showAddresses}) {
+        action->setCheckable(true);
+        action->setChecked(true);
+        connect(action, &QAction::toggled, this, [this] {
+            m_view->topologyScene().setLinkView({showLinks->isChecked(), showAddresses->isChecked()});
+            showAddresses->setEnabled(showLinks->isChecked());
+        });
+    }
 }
 
 void CanvasActions::buildSelectionActions()
@@ -210,7 +227,7 @@ QList<QAction *> CanvasActions::all() const
                             selectAll, find,
                             addLan, addDmz, arrange, arrangeSelection, packGrid}
            + alignment()
-           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, zoomIn, zoomOut, zoomReset, zoomFit,
+           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, showLinks, showAddresses, zoomIn, zoomOut, zoomReset, zoomFit,
                               zoomSelection, viewBack, viewForward, selectTool, panTool};
 }
 

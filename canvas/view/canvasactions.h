@@ -42,6 +42,8 @@ public:
     QAction *snapToNeighbours = nullptr; ///< checkable
     QAction *find = nullptr;             ///< Ctrl+F
     QAction *minimap = nullptr;          ///< M; checkable
+    QAction *showLinks = nullptr;        ///< checkable
+    QAction *showAddresses = nullptr;    ///< checkable: on links, close up
     QAction *viewBack = nullptr;         ///< Alt+Left
     QAction *viewForward = nullptr;      ///< Alt+Right
     QAction *zoomIn = nullptr;     ///< Ctrl++
@@ -68,6 +70,7 @@ public:
 private:
     void refresh();
     void buildSelectionActions();
+    void buildLinkActions();
 
     CanvasView *m_view;
 };

@@ -122,7 +122,8 @@ EditorPage::~EditorPage()
 void EditorPage::restoreCanvasOptions()
 {
     const CanvasActions &actions = m_view->actions();
-    for (QAction *action : {actions.snapToGrid, actions.snapToNeighbours, actions.minimap}) {
+    for (QAction *action : {actions.snapToGrid, actions.snapToNeighbours, actions.minimap, actions.showLinks,
+                            actions.showAddresses}) {
         action->setChecked(m_app.settings.canvasOption(action->objectName(), action->isChecked()));
         connect(action, &QAction::toggled, this,
                 [this, action](bool on) { m_app.settings.setCanvasOption(action->objectName(), on); });
