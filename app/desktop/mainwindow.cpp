@@ -184,8 +184,12 @@ void MainWindow::openTopology(TopologyId id)
     connect(page, &EditorPage::titleChanged, this, &MainWindow::refreshTitle);
     connect(&page->autosave(), &Autosave::stateChanged, this, &MainWindow::closeWhenIdle);
     m_pages->addWidget(page);
-    m_pages->setCurrentWidget(page);
-    page->canvas().setFocus();
+    // In a turn of its own: making all these widgets and laying them out are each as long as a window may
+    // hesitate.
+    QTimer::singleShot(0, page, [this, page] {
+        m_pages->setCurrentWidget(page);
+        page->canvas().setFocus();
+    });
     fillPageMenus();
     refreshTitle();
     refreshStatusBar();
