@@ -184,8 +184,12 @@ void MainWindow::openTopology(TopologyId id)
     connect(page, &EditorPage::titleChanged, this, &MainWindow::refreshTitle);
     connect(&page->autosave(), &Autosave::stateChanged, this, &MainWindow::closeWhenIdle);
     m_pages->addWidget(page);
-    m_pages->setCurrentWidget(page);
-    page->canvas().setFocus();
+    // In a turn of its own: making all these widgets and laying them out are each as long as a window may
+    // hesitate.
+    QTimer::singleShot(0, page, [this, page] {
+        m_pages->setCurrentWidget(page);
+        page->canvas().setFocus();
+    });
     fillPageMenus();
     refreshTitle();
     refreshStatusBar();
@@ -426,7 +430,8 @@ void MainWindow::fillPageMenus()
         m_editMenu->addSeparator();
         m_editMenu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
         m_editMenu->addSeparator();
-        m_editMenu->addActions({actions.rename, actions.remove, actions.selectAll, actions.find});
+        m_editMenu->addActions({actions.rename, actions.remove, actions.saveTemplate, actions.selectAll,
+                                actions.find});
         m_editMenu->addSeparator();
         QMenu *align = m_editMenu->addMenu(decnetIcon(u"align-left"_s), tr("Ali&gn and distribute"));
         align->addActions(actions.alignment());
@@ -441,7 +446,7 @@ void MainWindow::fillPageMenus()
         m_editMenu->addActions({actions.lock, actions.lockCanvas, actions.collapse, actions.collapseAll, actions.openAll});
         m_viewMenu->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset, actions.zoomFit,
                                 actions.zoomSelection, actions.viewBack, actions.viewForward,
-                                actions.minimap});
+                                actions.minimap, actions.showLinks, actions.showAddresses});
         m_viewMenu->addSeparator();
         m_viewMenu->addActions({actions.selectTool, actions.panTool, actions.noteTool});
         m_viewMenu->addSeparator();

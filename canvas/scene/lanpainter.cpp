@@ -196,22 +196,20 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
     const QRectF bar = headerRect(lan.rect);
     const qreal ratio = painter->device()->devicePixelRatioF() * scale;
     painter->setRenderHint(QPainter::SmoothPixmapTransform, true);
-    painter->drawPixmap(QPointF(bar.left() + 14, bar.top() + 11),
-                        decnetPixmap(lan.isDmz ? u"dmz"_s : u"lan"_s, int(kIcon),
-                                     lan.look.colour != NamedColour::None
-                                         ? style.tint(lan.look.colour).mark
-                                     : lan.isDmz ? style.dmz
-                                                 : style.textMuted,
-                                     ratio));
+    drawDecnetIcon(painter, QPointF(bar.left() + 14, bar.top() + 11), lan.isDmz ? u"dmz"_s : u"lan"_s,
+                   int(kIcon),
+                   lan.look.colour != NamedColour::None ? style.tint(lan.look.colour).mark
+                   : lan.isDmz                          ? style.dmz
+                                                        : style.textMuted,
+                   ratio);
 
     // From the right: disclosure, problem badge, lock, member count; the name takes what it needs, the CIDR
     // the rest.
     const QRectF disclosure = disclosureRect(lan.rect);
     // Its place is always free, so that nothing jumps when it comes under the pointer.
     if (lan.isCollapsed || lan.hovered || lan.selected) {
-        painter->drawPixmap(disclosure.topLeft(),
-                            decnetPixmap(lan.isCollapsed ? u"expand"_s : u"collapse"_s, int(kDisclosure),
-                                         style.textMuted, ratio));
+        drawDecnetIcon(painter, disclosure.topLeft(), lan.isCollapsed ? u"expand"_s : u"collapse"_s,
+                       int(kDisclosure), style.textMuted, ratio);
     }
     qreal right = disclosure.left() - 6;
     if (lan.severity) {
@@ -227,8 +225,8 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
         right -= 24;
     }
     if (lan.look.isLocked) {
-        painter->drawPixmap(QPointF(right - kLock, bar.center().y() - kLock / 2),
-                            decnetPixmap(u"lock"_s, int(kLock), style.textMuted, ratio));
+        drawDecnetIcon(painter, QPointF(right - kLock, bar.center().y() - kLock / 2), u"lock"_s,
+                       int(kLock), style.textMuted, ratio);
         right -= kLock + 8;
     }
     const QFontMetricsF nameMetrics(m_nameFont);

@@ -187,8 +187,8 @@ void NotePainter::paint(QPainter *painter, const NoteBox &note, const Frame &fra
     if (note.look.isLocked && frame.scale >= kNearScale) {
         const qreal ratio = painter->device()->devicePixelRatioF() * frame.scale;
         painter->setRenderHint(QPainter::SmoothPixmapTransform, true);
-        painter->drawPixmap(QPointF(body.left() + 4, body.bottom() - kLock - 3),
-                            decnetPixmap(u"lock"_s, int(kLock), style.textMuted, ratio));
+        drawDecnetIcon(painter, QPointF(body.left() + 4, body.bottom() - kLock - 3), u"lock"_s, int(kLock),
+                       style.textMuted, ratio);
     }
     if (note.selected && !note.look.isLocked)
         paintHandles(painter, note, frame.scale);

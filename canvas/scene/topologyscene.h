@@ -23,6 +23,7 @@ class NoteLayer;
 class GestureOverlay;
 struct Card;
 struct LanBox;
+struct LinkView;
 
 /// What lies under a point of the canvas.
 struct Hit
@@ -57,6 +58,7 @@ public:
     [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
     void setStyle(const CanvasStyle &style);
     void setBaseFont(const QFont &font);
+    void setLinkView(const LinkView &view);
 
     /// `scale` is the view's zoom: handles and links are hit within a distance on the screen.
     [[nodiscard]] Hit hitTest(QPointF point, qreal scale) const;

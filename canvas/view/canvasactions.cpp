@@ -3,6 +3,8 @@
 
 #include "canvas/document/selectioneditor.h"
 #include "canvas/scene/geometry.h"
+#include "canvas/scene/linklayer.h"
+#include "canvas/scene/topologyscene.h"
 #include "canvas/style/icons.h"
 #include "canvas/view/canvasview.h"
 
@@ -126,7 +128,22 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
     connect(&document.selection(), &Selection::changed, this, &CanvasActions::refresh);
     buildSelectionActions();
     buildLookActions();
+    buildLinkActions();
     refresh();
+}
+
+void CanvasActions::buildLinkActions()
+{
+    showLinks = make(m_view, this, u"actionShowLinks"_s, u"link"_s, tr("Links"), {});
+    showAddresses = make(m_view, this, u"actionShowAddresses"_s, u"service"_s, tr("Addresses on Links"), {});
+    for (QAction *action : {showLinks, showAddresses}) {
+        action->setCheckable(true);
+        action->setChecked(true);
+        connect(action, &QAction::toggled, this, [this] {
+            m_view->topologyScene().setLinkView({showLinks->isChecked(), showAddresses->isChecked()});
+            showAddresses->setEnabled(showLinks->isChecked());
+        });
+    }
 }
 
 void CanvasActions::buildSelectionActions()
@@ -146,6 +163,9 @@ void CanvasActions::buildSelectionActions()
     connect(paste, &QAction::triggered, view, &CanvasView::paste);
     connect(duplicate, &QAction::triggered, this,
             [&document] { SelectionEditor(document).duplicate(); });
+
+    saveTemplate = make("actionSaveTemplate", u"template"_s, tr("Save as Template…"));
+    connect(saveTemplate, &QAction::triggered, view, &CanvasView::templateRequested);
 
     const auto align = [&](const char *name, const QString &icon, const QString &text, Alignment how,
                            const QString &keys) {
@@ -217,11 +237,12 @@ void CanvasActions::buildSelectionActions()
 
 QList<QAction *> CanvasActions::all() const
 {
-    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll, find,
-                            addLan, addDmz, arrange, arrangeSelection, packGrid, lock, lockCanvas, collapse, collapseAll,
-                            openAll}
+    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, saveTemplate,
+                            selectAll, find,
+                            addLan, addDmz, arrange, arrangeSelection, packGrid, lock, lockCanvas,
+                            collapse, collapseAll, openAll}
            + order() + colours + alignment()
-           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, zoomIn, zoomOut, zoomReset, zoomFit,
+           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, showLinks, showAddresses, zoomIn, zoomOut, zoomReset, zoomFit,
                               zoomSelection, viewBack, viewForward, selectTool, panTool, noteTool};
 }
 
@@ -246,6 +267,7 @@ void CanvasActions::refresh()
     copy->setEnabled(things);
     cut->setEnabled(free && things);
     duplicate->setEnabled(free && things);
+    saveTemplate->setEnabled(things);
     const qsizetype units = ids.lans.size() + ids.deckies.size() + ids.notes.size();
     for (QAction *action : {alignLeft, alignCentre, alignRight, alignTop, alignMiddle, alignBottom})
         action->setEnabled(units > 1);

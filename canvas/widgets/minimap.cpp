@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr QSize kSize(208, 140);
+/// Of a small view it takes at most so many percent of each side.
+constexpr int kShare = 30;
 constexpr int kCorner = 12;
 constexpr qreal kPadding = 8;
 /// Edits come in bursts (a drag, a tick of states): the picture follows when they pause.
@@ -56,8 +58,15 @@ QSize Minimap::sizeHint() const
 
 void Minimap::place()
 {
-    resize(kSize);
-    move(m_view.width() - kSize.width() - kCorner, m_view.height() - kSize.height() - kCorner);
+    const QSize room(m_view.width() * kShare / 100, m_view.height() * kShare / 100);
+    const QSize now = room.width() < kSize.width() || room.height() < kSize.height()
+                          ? kSize.scaled(room, Qt::KeepAspectRatio)
+                          : kSize;
+    if (now != size()) {
+        resize(now);
+        m_rest.start();
+    }
+    move(m_view.width() - now.width() - kCorner, m_view.height() - now.height() - kCorner);
 }
 
 bool Minimap::eventFilter(QObject *watched, QEvent *event)
