@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace decnet {
 
@@ -77,6 +78,15 @@ bool Mutation::isGeometryOnly() const
         return std::all_of(batch->ops.begin(), batch->ops.end(),
                            [](const Mutation &op) { return op.isGeometryOnly(); });
     return false;
+}
+
+std::size_t Mutation::stepCount() const
+{
+    const auto *batch = std::get_if<Batch>(m_value.get());
+    if (!batch)
+        return 1;
+    return std::accumulate(batch->ops.begin(), batch->ops.end(), std::size_t(0),
+                           [](std::size_t sum, const Mutation &op) { return sum + op.stepCount(); });
 }
 
 bool Mutation::isEmpty() const
