@@ -64,7 +64,12 @@ public:
     /// False when there is nothing to undo, or the topology is deployed and it is not geometry.
     bool undo();
     bool redo();
-    [[nodiscard]] bool canUndo() const { return m_undo.canUndo(); }
+    /// The oldest edits of the stack that can no longer be undone: the history keeps kMaxHistory single
+    /// edits (some 100 MB), whatever steps they were made in; the newest step is always kept.
+    [[nodiscard]] int forgottenEdits() const { return m_forgotten; }
+    static constexpr std::size_t kMaxHistory = 200'000;
+    void setMaxHistory(std::size_t edits) { m_maxHistory = edits; }
+    [[nodiscard]] bool canUndo() const { return m_undo.index() > m_forgotten; }
     [[nodiscard]] bool canRedo() const { return m_undo.canRedo(); }
 
     /// False (deployed): only the layout (places, sizes, looks, notes) can change; anything else is refused with a notice.
@@ -152,6 +157,7 @@ public:
     void reveal(NoteId id);
 
 private:
+    void forgetOldest();
     friend class EditCommand;
 
     /// Applies and tells everybody; the inverse, or the error.
@@ -164,6 +170,8 @@ private:
     const Catalog &m_catalog;
     Topology m_topology;
     QUndoStack m_undo;
+    int m_forgotten = 0;
+    std::size_t m_maxHistory = kMaxHistory;
     Selection m_selection;
     IncrementalValidator m_validator;
     QHash<LanId, Severity> m_lanSeverity;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace decnet {
 
@@ -79,6 +80,15 @@ bool Mutation::isGeometryOnly() const
                            [](const Mutation &op) { return op.isGeometryOnly(); });
     return std::holds_alternative<AddNote>(*m_value) || std::holds_alternative<UpdateNote>(*m_value)
            || std::holds_alternative<RemoveNote>(*m_value);
+}
+
+std::size_t Mutation::stepCount() const
+{
+    const auto *batch = std::get_if<Batch>(m_value.get());
+    if (!batch)
+        return 1;
+    return std::accumulate(batch->ops.begin(), batch->ops.end(), std::size_t(0),
+                           [](std::size_t sum, const Mutation &op) { return sum + op.stepCount(); });
 }
 
 bool Mutation::isEmpty() const

@@ -203,6 +203,8 @@ public:
     /// Positions, sizes, looks and notes only: touches neither version nor hash, may be written in a batch per
     /// gesture.
     [[nodiscard]] bool isGeometryOnly() const;
+    /// How many single edits it is made of: 1, or those of a batch and the batches in it.
+    [[nodiscard]] std::size_t stepCount() const;
     /// No ops at all (an empty batch).
     [[nodiscard]] bool isEmpty() const;
 

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void refusedEditChangesNothing();
     void deployedTopologyOnlyMoves();
     void nudgesMergeIntoOneStep();
+    void historyKeepsABoundedNumberOfEdits();
     void loadingPlacesWhatHasNoPlaceAndStoresIt();
     void changeNamesCascades();
     void selectionForgetsWhatIsRemoved();
@@ -231,6 +232,37 @@ void TestEditorDocument::nudgesMergeIntoOneStep()
     QCOMPARE(document.topology().decky(ids.web)->pos, start);
     QVERIFY(document.redo());
     QCOMPARE(document.topology().decky(ids.web)->pos, start + QPointF(5, 0));
+}
+
+void TestEditorDocument::historyKeepsABoundedNumberOfEdits()
+{
+    EditorDocument document(catalog());
+    const Office ids = buildOffice(document);
+    document.replaceTopology(Topology(document.topology()));
+    document.setMaxHistory(6); // each of these keeps two: there and back
+    TopologyEditor editor(document);
+    for (int i = 1; i <= 5; ++i)
+        QVERIFY(editor.renameDecky(ids.web, u"web-%1"_s.arg(i)));
+    QCOMPARE(document.forgottenEdits(), 2);
+    for (int i = 4; i >= 2; --i) {
+        QVERIFY(document.undo());
+        QCOMPARE(document.topology().decky(ids.web)->name, u"web-%1"_s.arg(i));
+    }
+    QVERIFY(!document.canUndo());
+    QVERIFY(!document.undo());
+    QVERIFY(document.redo());
+    QCOMPARE(document.topology().decky(ids.web)->name, u"web-3"_s);
+
+    // One step that is larger than everything is kept all the same.
+    document.setMaxHistory(1);
+    SelectedIds all;
+    for (const auto &[id, lan] : document.topology().lans())
+        all.lans.insert(id);
+    QVERIFY(editor.remove(all));
+    QVERIFY(document.topology().lans().empty());
+    QVERIFY(document.undo());
+    QCOMPARE(document.topology().lans().size(), size_t(3));
+    QVERIFY(!document.canUndo());
 }
 
 void TestEditorDocument::loadingPlacesWhatHasNoPlaceAndStoresIt()
