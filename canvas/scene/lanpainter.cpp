@@ -32,21 +32,21 @@ constexpr qreal kPlateHeight = 18;
 /// Bounds what names of a long session leave behind.
 constexpr qsizetype kMaxWidths = 4096;
 
-QString tr(const char *text)
+struct Words
 {
-    return QCoreApplication::translate("decnet::LanPainter", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(decnet::LanPainter)
+};
 
-QString counted(const char *one, const char *many, int count)
+QString counted(const QString &one, const QString &many, int count)
 {
-    return count == 1 ? tr(one) : tr(many).arg(count);
+    return count == 1 ? one : many.arg(count);
 }
 
 QString membersText(const LanBox &lan)
 {
     if (lan.live)
-        return tr("%1/%2 running").arg(lan.running).arg(lan.members);
-    return counted("1 decky", "%1 deckies", lan.members);
+        return Words::tr("%1/%2 running").arg(lan.running).arg(lan.members);
+    return counted(Words::tr("1 decky"), Words::tr("%1 deckies"), lan.members);
 }
 
 } // namespace
@@ -250,7 +250,7 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
                       nameMetrics.elidedText(lan.name, Qt::ElideRight, nameWidth + 1));
     qreal left = nameLeft + nameWidth + 10;
     if (lan.isDmz) {
-        const QString mark = tr("DMZ");
+        const QString mark = Words::tr("DMZ");
         const qreal width = QFontMetricsF(m_labelFont).horizontalAdvance(mark) + 12;
         if (left + width < right) {
             const QRectF pill(left, bar.center().y() - 9, width, 18);
@@ -286,13 +286,13 @@ void LanPainter::paintCounts(QPainter *painter, const LanBox &lan) const
     else
         counts.push_back({style.idle, membersText(lan)});
     if (lan.failed > 0)
-        counts.push_back({style.error, tr("%1 failed").arg(lan.failed)});
+        counts.push_back({style.error, Words::tr("%1 failed").arg(lan.failed)});
     if (lan.touched > 0)
-        counts.push_back({style.attack, tr("%1 attacked").arg(lan.touched)});
+        counts.push_back({style.attack, Words::tr("%1 attacked").arg(lan.touched)});
     if (lan.errors > 0)
-        counts.push_back({style.error, counted("1 error", "%1 errors", lan.errors)});
+        counts.push_back({style.error, counted(Words::tr("1 error"), Words::tr("%1 errors"), lan.errors)});
     else if (lan.warnings > 0)
-        counts.push_back({style.warning, counted("1 warning", "%1 warnings", lan.warnings)});
+        counts.push_back({style.warning, counted(Words::tr("1 warning"), Words::tr("%1 warnings"), lan.warnings)});
     if (counts.size() < 4)
         counts.push_back({QColor(), lan.subnet});
 
