@@ -85,7 +85,7 @@ class Notes(unittest.TestCase):
 
         # A colour from the inspector, a place with the mouse, a size with a handle, a step with an arrow.
         w.click(note, 0.5, 0.7)
-        w.press("Blue")
+        w.press("Blue", None)
         self.when("the colour", lambda d: self.note(d).get("colour") == "blue")
         before = self.note(self.stored())
         start = note.point(0.5, 0.7)
@@ -121,7 +121,7 @@ class Notes(unittest.TestCase):
         self.when("the box", lambda d: not d["lans"][0].get("collapsed"))
         self.assertEqual(editor.lan("dmz").rect()[3], tall)
         w.click(editor.lan("dmz"), 0.3, 0.07)
-        w.press("Red")
+        w.press("Red", None)
         self.when("a red network", lambda d: d["lans"][0].get("colour") == "red")
 
         # Found by its words; its menu offers what applies.
