@@ -47,6 +47,7 @@ class EditorSession(unittest.TestCase):
         last = table.node.queryTable().nColumns - 1
         cell = Item(table.node.queryTable().getAccessibleAt(0, last))
         self.assertTrue(cell.name, "this problem has no fix")
+        self.window.settled(cell)
         self.window.click(cell, 0.2)
         wait_for(f"no problem after {cell.name!r}", lambda: not self.problems())
 

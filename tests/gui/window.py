@@ -163,6 +163,16 @@ class Window:
                 continue
         return None
 
+    def settled(self, item):
+        """Waits until the item stands still: columns and boxes find their size a moment after their content."""
+        places = []
+
+        def still():
+            places.append(item.rect())
+            return len(places) > 3 and len(set(places[-3:])) == 1
+
+        wait_for("an item to stand still", still, interval=0.15)
+
     def click(self, item, across=0.5, down=0.5, button=1, repeat=1):
         x, y = item.point(across, down)
         xdotool("mousemove", x, y)
