@@ -2,6 +2,7 @@
 #pragma once
 
 #include "canvas/document/activity.h"
+#include "canvas/document/canvasghosts.h"
 #include "canvas/document/documentchange.h"
 #include "canvas/document/selection.h"
 
@@ -115,6 +116,12 @@ public:
     /// Null when it was never touched.
     [[nodiscard]] const DeckyActivity *activity(DeckyId id) const;
 
+    /// What is on its way to a running topology, for the canvas to draw over it.
+    void setGhosts(CanvasGhosts ghosts);
+    [[nodiscard]] const CanvasGhosts &ghosts() const { return m_ghosts; }
+    /// Rings these, gone ones included, selects those that exist, and asks every view to show them.
+    void focusGhosts(const SelectedIds &ids);
+
     /// Shows a message: emits notice(). Views and panels report here, the application shows it.
     void report(const QString &message, NoticeLevel level);
 
@@ -131,6 +138,7 @@ Q_SIGNALS:
     /// Runtime states of these deckies changed; coalesced by the sender of setRuntime.
     void runtimeChanged(const QSet<decnet::DeckyId> &deckies);
     void activityChanged(decnet::DeckyId decky);
+    void ghostsChanged();
     void pulsed(decnet::DeckyId decky, decnet::PulseSeverity severity);
     /// For a status bar or toast.
     void notice(const QString &message, decnet::NoticeLevel level);
@@ -167,6 +175,7 @@ private:
     Subnet m_subnetBase;
     RuntimeOverlay m_runtime;
     QHash<DeckyId, DeckyActivity> m_activity;
+    CanvasGhosts m_ghosts;
     Confirmer m_confirmer;
     bool m_editable = true;
 };

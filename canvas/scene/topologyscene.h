@@ -20,6 +20,7 @@ class CardLayer;
 class LanLayer;
 class LinkLayer;
 class GestureOverlay;
+class GhostLayer;
 struct Card;
 
 /// What lies under a point of the canvas.
@@ -121,6 +122,7 @@ private:
     std::unique_ptr<LanLayer> m_lans;
     std::unique_ptr<LinkLayer> m_links;
     std::unique_ptr<CardLayer> m_cards;
+    std::unique_ptr<GhostLayer> m_ghosts;
     std::unique_ptr<GestureOverlay> m_overlay;
     QHash<DeckyId, std::vector<EdgeId>> m_deckyLinks;
     QHash<LanId, std::vector<DeckyId>> m_homes; ///< whose cards are at home there
