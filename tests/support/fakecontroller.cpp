@@ -80,6 +80,18 @@ void FakeController::setHostFacts(HostFacts facts)
     m_facts = std::move(facts);
 }
 
+void FakeController::setPreview(ChangePreview preview)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_preview = std::move(preview);
+}
+
+Result<ChangePreview> FakeController::previewMutation(TopologyId, const Mutation &)
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_preview;
+}
+
 TopologyId FakeController::addMaze(const QString &name, int depth, int branching, quint64 seed)
 {
     GeneratorConfig config;

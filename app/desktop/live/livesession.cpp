@@ -78,11 +78,11 @@ void LiveSession::renewPreview()
     }
     m_app.tasks.run(
         this, [&controller = m_app.controller, id = m_id, op = *edit] { return controller.previewMutation(id, op); },
-        [this, serial](const Result<Plan> &plan) {
+        [this, serial](const Result<ChangePreview> &preview) {
             if (serial != m_serial || !m_open)
                 return;
-            m_preview = plan ? *plan : Plan{};
-            m_previewProblem = plan ? QString() : plan.error().message;
+            m_preview = preview ? preview->plan : Plan{};
+            m_previewProblem = preview ? QString() : preview.error().message;
             Q_EMIT changed();
         });
 }
