@@ -343,9 +343,9 @@ void GhostsTest::badgesStandOutInBothStyles()
 void GhostsTest::manyGhostsAreCheap()
 {
     EditorDocument document(catalog());
-    document.replaceTopology(generated(3, 6, 32, 7));
+    document.replaceTopology(generated(5, 4, 32, 7));
     const Topology before = document.topology();
-    QVERIFY(before.deckies().size() > 8000);
+    QVERIFY2(before.deckies().size() > 8000, qPrintable(QString::number(before.deckies().size())));
     TopologyScene scene(document);
     const QRectF area(scene.contentRect());
     const qreal scale = std::min(1920 / area.width(), 1080 / area.height());
