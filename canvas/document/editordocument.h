@@ -4,6 +4,7 @@
 #include "canvas/document/activity.h"
 #include "canvas/document/canvasghosts.h"
 #include "canvas/document/documentchange.h"
+#include "canvas/document/liveservices.h"
 #include "canvas/document/selection.h"
 
 #include "core/catalog/catalog.h"
@@ -122,6 +123,9 @@ public:
     /// Rings these, gone ones included, selects those that exist, and asks every view to show them.
     void focusGhosts(const SelectedIds &ids);
 
+    /// For the inspector of a running topology.
+    [[nodiscard]] LiveServices &liveServices() { return m_liveServices; }
+
     /// Shows a message: emits notice(). Views and panels report here, the application shows it.
     void report(const QString &message, NoticeLevel level);
 
@@ -176,6 +180,7 @@ private:
     RuntimeOverlay m_runtime;
     QHash<DeckyId, DeckyActivity> m_activity;
     CanvasGhosts m_ghosts;
+    LiveServices m_liveServices;
     Confirmer m_confirmer;
     bool m_editable = true;
 };

@@ -74,6 +74,32 @@ QStringList spokenNames(QAccessibleInterface *node)
     return names;
 }
 
+/// 400 networks of 25 machines.
+Topology tenThousand()
+{
+    Topology topology;
+    for (int i = 0; i < 400; ++i) {
+        Lan lan;
+        lan.id = LanId::create();
+        lan.name = u"lan-%1"_s.arg(i);
+        lan.subnet = u"10.%1.%2.0/24"_s.arg(i / 200).arg(i % 200);
+        lan.pos = QPointF(i % 20 * 1400, i / 20 * 1100);
+        lan.size = QSizeF(1300, 1000);
+        topology.putLan(lan);
+        for (int j = 0; j < 25; ++j) {
+            Decky decky;
+            decky.id = DeckyId::create();
+            decky.name = u"d-%1-%2"_s.arg(i).arg(j);
+            decky.services = {u"ssh"_s, u"http"_s};
+            decky.pos = *lan.pos + QPointF(30 + j % 5 * 250, 70 + j / 5 * 180);
+            topology.putDecky(decky);
+            topology.putEdge({EdgeId::create(), decky.id, lan.id,
+                              u"10.%1.%2.%3"_s.arg(i / 200).arg(i % 200).arg(j + 2), false});
+        }
+    }
+    return topology;
+}
+
 qint64 paintMicros(TopologyScene &scene, const QRectF &area, qreal scale)
 {
     std::vector<qint64> times;
@@ -343,7 +369,7 @@ void GhostsTest::badgesStandOutInBothStyles()
 void GhostsTest::manyGhostsAreCheap()
 {
     EditorDocument document(catalog());
-    document.replaceTopology(generated(5, 4, 32, 7));
+    document.replaceTopology(tenThousand());
     const Topology before = document.topology();
     QVERIFY2(before.deckies().size() > 8000, qPrintable(QString::number(before.deckies().size())));
     TopologyScene scene(document);

@@ -9,6 +9,7 @@
 #include "../live/driftstrip.h"
 #include "../live/livepanel.h"
 #include "../live/livesession.h"
+#include "../live/serviceactions.h"
 #include "../prompts.h"
 #include "../settings.h"
 #include "../style/banner.h"
@@ -403,7 +404,9 @@ void EditorPage::refreshStatus()
     m_header->setAllowed(allowedCommands(meta.status, m_app.deployments.isRunning(m_id)));
     m_header->setLive(m_live->isOpen());
     const bool runs = meta.status == TopologyStatus::Active || meta.status == TopologyStatus::Degraded;
-    m_livePanel->drift().setWatching(runs && !m_app.deployments.isRunning(m_id));
+    const bool left = runs && !m_app.deployments.isRunning(m_id);
+    m_livePanel->drift().setWatching(left);
+    m_document->liveServices().setAvailable(left && !m_live->isOpen());
     m_history->setStatusEvents(m_sync->history());
     Q_EMIT titleChanged();
 }
@@ -443,6 +446,8 @@ void EditorPage::connectLive()
         question.destructive = true;
         confirm(this, question, [this] { m_live->apply(true); });
     });
+    auto *services = new ServiceActions(m_id, *m_document, m_app, this);
+    connect(services, &ServiceActions::notice, this, &EditorPage::notice);
     connect(m_live, &LiveSession::openWanted, this, &EditorPage::changeLive);
     connect(m_live, &LiveSession::notice, this, &EditorPage::notice);
     connect(m_live, &LiveSession::changed, this, [this] {

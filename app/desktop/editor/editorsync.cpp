@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kHintDelay = 120ms;
+constexpr auto kHintDelay = 15ms; // what others do shows within a tenth of a second
 constexpr auto kPollInterval = 5s;
 constexpr auto kStateTick = 60ms; // a deploy reports hundreds of states; cards change together
 constexpr int kHistoryLimit = 100;
@@ -64,7 +64,8 @@ EditorSync::EditorSync(TopologyId id, EditorDocument &document, Autosave &autosa
     connect(&m_stateTick, &QTimer::timeout, this, &EditorSync::flushStates);
 
     Bus &bus = app.controller.bus();
-    m_subscriptions.push_back(bus.subscribe(u"topology.%1.*"_s.arg(id.toString()), this,
+    // Everything below, mutations too.
+    m_subscriptions.push_back(bus.subscribe(u"topology.%1.>"_s.arg(id.toString()), this,
                                             [this](const BusEvent &) { refresh(); }));
     m_subscriptions.push_back(bus.subscribe(u"decky.*.state"_s, this,
                                             [this](const BusEvent &event) { takeState(event); }));

@@ -47,6 +47,8 @@ LiveSession::LiveSession(TopologyId id, EditorDocument &document, const AppConte
     , m_app(app)
 {
     m_rest.setSingleShot(true);
+    m_subscription = app.controller.bus().subscribe(u"topology.%1.mutation.*"_s.arg(id.toString()), this,
+                                                    [this](const BusEvent &) { refreshHistory(); });
     connect(&m_rest, &QTimer::timeout, this, &LiveSession::restage);
     connect(&document, &EditorDocument::changed, this, [this] {
         if (!m_open || m_isResetting)

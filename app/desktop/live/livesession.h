@@ -7,6 +7,7 @@
 
 #include "canvas/document/editordocument.h"
 #include "core/base/task.h"
+#include "core/bus/bus.h"
 #include "core/controller/changepreview.h"
 #include "core/mutation/mutationqueue.h"
 #include "core/topology/repository.h"
@@ -14,6 +15,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -110,6 +112,7 @@ private:
     QString m_previewProblem;
     std::vector<QueuedMutation> m_history;
     std::optional<Mutation> m_pending;
+    std::unique_ptr<Subscription> m_subscription;
     QTimer m_rest;
     Task m_task;         ///< of the change on its way
     MutationId m_row;    ///< the same; null until it is queued
