@@ -184,6 +184,7 @@ void GhostLayer::paintGone(QPainter *painter, const Frame &frame) const
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing, true);
     paintGoneLans(painter, frame);
+    paintGoneCards(painter, frame, lodFor(frame.scale));
     const QColor removed = ghostColour(*m_style, Staged::Removed);
     for (const Cut &cut : m_cuts) {
         if (!overlap(cut.shape.bounds(), frame.exposed))
@@ -221,15 +222,14 @@ void GhostLayer::paintMarks(QPainter *painter, const Frame &frame) const
         return;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing, true);
-    paintGoneCards(painter, frame, lodFor(frame.scale));
     paintLinkMarks(painter, frame);
     for (auto it = m_ghosts.lans.cbegin(); it != m_ghosts.lans.cend(); ++it) {
         if (const QRectF rect = rectOf(it.key()); overlap(withRoom(rect), frame.exposed))
-            paintMark(painter, rect, *it, frame, false);
+            paintMark(painter, rect, *it, frame, false, !m_goneLans.contains(it.key()));
     }
     for (auto it = m_ghosts.deckies.cbegin(); it != m_ghosts.deckies.cend(); ++it) {
         if (const QRectF rect = rectOf(it.key()); overlap(withRoom(rect), frame.exposed))
-            paintMark(painter, rect, *it, frame, true);
+            paintMark(painter, rect, *it, frame, true, m_cards.card(it.key()) != nullptr);
     }
     paintFocus(painter, frame);
     painter->restore();
@@ -273,7 +273,7 @@ void GhostLayer::paintOutline(QPainter *painter, const QRectF &rect, const QColo
 }
 
 void GhostLayer::paintMark(QPainter *painter, const QRectF &rect, const GhostMark &mark, const Frame &frame,
-                           bool isFilledAfar) const
+                           bool isFilledAfar, bool isThere) const
 {
     const Lod lod = lodFor(frame.scale);
     if (lod == Lod::Far && isFilledAfar) {
@@ -291,7 +291,8 @@ void GhostLayer::paintMark(QPainter *painter, const QRectF &rect, const GhostMar
             paintBadge(*painter, sign, mark.plan.front().mark, *m_style);
         return;
     }
-    if (mark.staged && *mark.staged != Staged::Removed)
+    // What is gone has its outline below; what another program is about to remove still stands.
+    if (mark.staged && (*mark.staged != Staged::Removed || isThere))
         paintOutline(painter, rect, ghostColour(*m_style, *mark.staged), frame.scale, *mark.staged);
     if (mark.staged) {
         const QRectF badge = badgeAt(rect.topLeft() + QPointF(kStagedLeft + kBadge / 2, 0));

@@ -43,7 +43,7 @@ public:
     /// All gone things; null when there are none.
     [[nodiscard]] QRectF goneExtent() const;
 
-    /// What is gone, between the LANs and the links.
+    /// What is gone, between the LANs and the links: what stands there now covers it.
     void paintGone(QPainter *painter, const Frame &frame) const;
     /// Outlines and badges, over the cards.
     void paintMarks(QPainter *painter, const Frame &frame) const;
@@ -64,7 +64,7 @@ private:
     void paintOutline(QPainter *painter, const QRectF &rect, const QColor &colour, qreal scale,
                       Staged staged) const;
     void paintMark(QPainter *painter, const QRectF &rect, const GhostMark &mark, const Frame &frame,
-                   bool isFilledAfar) const;
+                   bool isFilledAfar, bool isThere) const;
     void paintLinkMarks(QPainter *painter, const Frame &frame) const;
     void paintPhase(QPainter *painter, QPointF leftCentre, const QColor &colour) const;
     void paintFocus(QPainter *painter, const Frame &frame) const;

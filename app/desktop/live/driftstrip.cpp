@@ -123,7 +123,7 @@ QStringList DriftStrip::linesOf(const Drift &drift) const
         lines << tr("%1: %2 (%3)", "Created: ssh of web-1 (it is not there)")
                      .arg(planMarkText(line.mark), line.text, line.reason);
     if (const int others = PlanWords::otherSteps(drift.plan); others > 0 && lines.isEmpty())
-        lines << tr("%n steps for images, routes and firewall", nullptr, others);
+        lines << tr("Routes, firewall rules or images differ");
     if (drift.isUnfinished)
         lines << tr("A change failed half way: routes and firewall rules may differ too");
     return lines;
@@ -139,8 +139,7 @@ void DriftStrip::show(const Drift &drift)
         decnetPixmap(u"warning"_s, 16, m_app.theme.strong(Tone::Warning), devicePixelRatioF()));
     m_summary->setText(lines.size() == 1
                            ? tr("What runs differs from the drawing: %1").arg(lines.front())
-                           : tr("What runs differs from the drawing in %n points", nullptr,
-                                static_cast<int>(lines.size())));
+                           : tr("What runs differs from the drawing in %1 points").arg(lines.size()));
     m_list->clear();
     m_list->addItems(lines);
 }

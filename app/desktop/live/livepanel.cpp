@@ -3,6 +3,7 @@
 
 #include "../prompts.h"
 #include "driftstrip.h"
+#include "ghostlegend.h"
 #include "livesession.h"
 #include "previewtree.h"
 #include "queuetable.h"
@@ -77,15 +78,18 @@ LivePanel::LivePanel(TopologyId id, LiveSession &session, EditorDocument &docume
     m_staged = new StagedList(session, document, app.theme, split);
     m_preview = new PreviewTree(session, document, app.theme, split);
     m_queue = new QueueTable(session, document, app.theme, split);
-    split->setStretchFactor(0, 2);
-    split->setStretchFactor(1, 3);
-    split->setStretchFactor(2, 3);
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 1);
+    split->setStretchFactor(2, 1);
+    split->setSizes({320, 420, 460});
+    m_legend = new GhostLegend(app.theme, this);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(bar);
     layout->addWidget(m_drift);
     layout->addWidget(split, 1);
+    layout->addWidget(m_legend);
 
     connect(m_apply, &QPushButton::clicked, this, &LivePanel::askApply);
     connect(m_cancel, &QPushButton::clicked, &session, &LiveSession::cancel);
@@ -118,12 +122,17 @@ QString LivePanel::summary() const
     if (staged.isEmpty())
         return tr("Draw: what differs from what runs is staged here.");
     const int count = static_cast<int>(staged.rows().size());
-    QString text = count == 0 ? tr("Only positions differ: nothing that runs changes.")
-                              : tr("%n changes staged.", nullptr, count);
-    if (const auto &cut = m_session.preview().cutSessions; !cut.empty())
-        text += u' ' + tr("Cuts %n sessions of attackers.", nullptr, static_cast<int>(cut.size()));
-    if (const auto bases = m_session.recreatedBases(); !bases.empty())
-        text += u' ' + tr("Makes %n deckies anew.", nullptr, static_cast<int>(bases.size()));
+    QString text = count == 0   ? tr("Only positions differ: nothing that runs changes.")
+                   : count == 1 ? tr("One change is staged.")
+                                : tr("%1 changes are staged.").arg(count);
+    if (const auto &cut = m_session.preview().cutSessions; cut.size() == 1)
+        text += u' ' + tr("Applying cuts a session of an attacker.");
+    else if (!cut.empty())
+        text += u' ' + tr("Applying cuts %1 sessions of attackers.").arg(cut.size());
+    if (const auto bases = m_session.recreatedBases(); bases.size() == 1)
+        text += u' ' + tr("%1 is made anew.").arg(bases.front().name);
+    else if (!bases.empty())
+        text += u' ' + tr("%1 deckies are made anew.").arg(bases.size());
     return text;
 }
 
@@ -134,6 +143,7 @@ void LivePanel::refresh()
     m_queue->refresh();
     m_summary->setText(summary());
     const bool applying = m_session.isApplying();
+    m_legend->setVisible(m_session.isOpen());
     m_progress->setVisible(applying);
     m_cancel->setVisible(applying);
     m_cancel->setEnabled(applying && m_session.phase() == StagePhase::Queued);
@@ -176,13 +186,14 @@ void LivePanel::askApply()
         QStringList sessions;
         for (const CutSession &session : cut)
             sessions << PlanWords::session(session);
-        question.text = tr("Cut %n sessions of attackers?", nullptr, static_cast<int>(cut.size()));
+        question.text = cut.size() == 1 ? tr("Cut a session of an attacker?")
+                                        : tr("Cut %1 sessions of attackers?").arg(cut.size());
         question.detail = listed(sessions);
         question.acceptText = tr("Apply and cut them");
     } else {
         question.text = bases.size() == 1
                             ? tr("Make %1 anew?").arg(bases.front().name)
-                            : tr("Make %n deckies anew?", nullptr, static_cast<int>(bases.size()));
+                            : tr("Make %1 deckies anew?").arg(bases.size());
         question.detail = forceDetail();
         question.acceptText = bases.size() == 1 ? tr("Make %1 anew").arg(bases.front().name)
                                                 : tr("Make them anew");

@@ -18,6 +18,7 @@ class EditorDocument;
 namespace decnet::desktop {
 
 class DriftStrip;
+class GhostLegend;
 class LiveSession;
 class PreviewTree;
 class QueueTable;
@@ -56,6 +57,7 @@ private:
     StagedList *m_staged;
     PreviewTree *m_preview;
     QueueTable *m_queue;
+    GhostLegend *m_legend;
 };
 
 } // namespace decnet::desktop

@@ -6,7 +6,6 @@
 #include "canvas/style/ghoststyle.h"
 #include "canvas/style/icons.h"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTreeWidget>
@@ -29,20 +28,6 @@ const CanvasStyle &styleOf(const Theme &theme)
 {
     return theme.isDark() ? CanvasStyle::darkStyle() : CanvasStyle::light();
 }
-
-/// A badge that follows light and dark.
-class Badge final : public QLabel
-{
-public:
-    template<typename Kind>
-    Badge(Kind kind, const Theme &theme, QWidget *parent) : QLabel(parent)
-    {
-        const auto draw = [this, kind, &theme] { setPixmap(badgeIcon(kind, styleOf(theme)).pixmap(
-                                                     QSize(kBadge, kBadge), devicePixelRatioF())); };
-        draw();
-        connect(&theme, &Theme::changed, this, draw);
-    }
-};
 
 } // namespace
 
@@ -71,36 +56,11 @@ PreviewTree::PreviewTree(LiveSession &session, EditorDocument &document, const T
     layout->setSpacing(0);
     layout->addWidget(title);
     layout->addWidget(m_tree, 1);
-    layout->addWidget(makeLegend());
     connect(m_tree, &QTreeWidget::currentItemChanged, this, [this](const QTreeWidgetItem *item) {
         if (item && item->parent())
             m_document.focusGhosts(item->data(0, kThingsRole).value<SelectedIds>());
     });
     connect(&theme, &Theme::changed, this, &PreviewTree::refresh);
-}
-
-QWidget *PreviewTree::makeLegend()
-{
-    auto *legend = new QWidget(this);
-    legend->setObjectName(u"liveLegend"_s);
-    auto *row = new QHBoxLayout(legend);
-    row->setContentsMargins(12, 4, 12, 6);
-    row->setSpacing(4);
-    const auto add = [&](QWidget *badge, const QString &text) {
-        auto *label = new QLabel(text, legend);
-        label->setProperty("role", u"muted"_s);
-        row->addWidget(badge);
-        row->addWidget(label);
-        row->addSpacing(6);
-    };
-    for (const Staged staged : {Staged::Added, Staged::Changed, Staged::Removed})
-        add(new Badge(staged, m_theme, legend), stagedText(staged));
-    for (const PlanMark mark : kMarks)
-        add(new Badge(mark, m_theme, legend), planMarkText(mark).toLower());
-    row->addStretch(1);
-    legend->setMinimumWidth(0);
-    legend->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    return legend;
 }
 
 QTreeWidgetItem *PreviewTree::addGroup(const QIcon &icon, const QString &text)
@@ -131,7 +91,8 @@ void PreviewTree::refresh()
     addPlan();
     addSessions();
     if (const int others = PlanWords::otherSteps(m_session.preview().plan); others > 0)
-        addGroup({}, tr("and %n steps for images, routes and firewall", nullptr, others));
+        addGroup({}, others == 1 ? tr("and a step for images, routes and firewall")
+                             : tr("and %1 steps for images, routes and firewall").arg(others));
     m_tree->expandAll();
     m_tree->viewport()->update();
 }
@@ -159,8 +120,7 @@ void PreviewTree::addSessions()
     if (sessions.empty())
         return;
     QTreeWidgetItem *group = addGroup(decnetIcon(u"attacker"_s, m_theme.strong(Tone::Danger)),
-                                      tr("Cuts %n sessions of attackers", nullptr,
-                                         static_cast<int>(sessions.size())));
+                                      tr("Cuts sessions of attackers (%1)").arg(sessions.size()));
     group->setForeground(0, m_theme.strong(Tone::Danger));
     for (const CutSession &session : sessions) {
         SelectedIds things;

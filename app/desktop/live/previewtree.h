@@ -18,8 +18,7 @@ namespace decnet::desktop {
 class LiveSession;
 
 /// What applying would do, in words and grouped: created, recreated, collateral, disconnected, removed, and
-/// the attackers' sessions that it cuts. Below it the legend of the marks on the canvas. Object names:
-/// "livePlan", "liveLegend". GUI thread.
+/// the attackers' sessions that it cuts. Object name: "livePlan". GUI thread.
 class PreviewTree final : public QWidget
 {
     Q_OBJECT
@@ -34,7 +33,6 @@ private:
     void addLine(QTreeWidgetItem *group, const QString &text, const QString &reason, const SelectedIds &things);
     void addPlan();
     void addSessions();
-    QWidget *makeLegend();
 
     LiveSession &m_session;
     EditorDocument &m_document;

@@ -101,7 +101,7 @@ QueueTable::QueueTable(LiveSession &session, EditorDocument &document, const The
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->resizeSection(TimeColumn, 72);
     m_table->horizontalHeader()->resizeSection(StateColumn, 84);
-    m_table->horizontalHeader()->resizeSection(ChangeColumn, 240);
+    m_table->horizontalHeader()->resizeSection(ChangeColumn, 200);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);

@@ -4,7 +4,6 @@
 #include "core/mutation/difference.h"
 
 #include <algorithm>
-#include <set>
 
 namespace decnet::desktop {
 
@@ -130,6 +129,20 @@ Result<StagedChanges> StagedChanges::between(const Topology &before, const Topol
     if (!changes.check(wanted))
         changes.m_rows = std::move(wanted);
     return changes;
+}
+
+int StagedChanges::placementCount() const
+{
+    const auto isListed = [this](const Mutation &placement) {
+        return std::ranges::any_of(m_rows, [&placement](const StagedChange &row) {
+            const auto *lan = std::get_if<UpdateLan>(&placement.value());
+            const auto *decky = std::get_if<UpdateDecky>(&placement.value());
+            return (lan && row.things.lans.contains(lan->lan))
+                   || (decky && row.things.deckies.contains(decky->decky));
+        });
+    };
+    return static_cast<int>(m_placements.size())
+           - static_cast<int>(std::ranges::count_if(m_placements, isListed));
 }
 
 QStringList StagedChanges::order() const

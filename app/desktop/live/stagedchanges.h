@@ -37,8 +37,8 @@ public:
 
     [[nodiscard]] const std::vector<StagedChange> &rows() const { return m_rows; }
     [[nodiscard]] bool isEmpty() const { return m_rows.empty() && m_placements.empty(); }
-    /// Things that were only moved or resized on the canvas: nothing that runs changes by it.
-    [[nodiscard]] int placementCount() const { return static_cast<int>(m_placements.size()); }
+    /// Things that were moved or resized on the canvas and are in no row: nothing that runs changes by it.
+    [[nodiscard]] int placementCount() const;
     [[nodiscard]] QStringList order() const;
 
     /// Puts a row before that which stands at `to` (rows().size() = the end). Invalid, saying which change

@@ -51,6 +51,9 @@ StagedList::StagedList(LiveSession &session, EditorDocument &document, const The
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setDragDropMode(QAbstractItemView::InternalMove);
     m_list->setTextElideMode(Qt::ElideRight);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setWordWrap(true);
+    m_list->setIconSize({16, 16});
     m_hint = new QLabel(this);
     m_hint->setObjectName(u"liveStagedHint"_s);
     m_hint->setProperty("role", u"muted"_s);
@@ -114,9 +117,9 @@ void StagedList::refresh()
     m_list->doItemsLayout();
     m_list->viewport()->update();
     const int placements = m_session.staged().placementCount();
-    m_hint->setText(placements > 0 ? tr("%n moved on the canvas: nothing that runs changes by it", nullptr,
-                                        placements)
-                                   : QString());
+    m_hint->setText(placements == 0   ? QString()
+                    : placements == 1 ? tr("One thing only stands elsewhere on the canvas.")
+                                      : tr("%1 things only stand elsewhere on the canvas.").arg(placements));
     m_hint->setVisible(placements > 0);
     m_list->setDragEnabled(!m_session.isApplying());
     refreshButtons();

