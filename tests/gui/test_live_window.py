@@ -16,7 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 from window import Editor, Window, wait_for  # noqa: E402  (first: it starts the display)
 
 from faultyproxy import FaultyProxy  # noqa: E402
-from harness import BIN, Decnet, docker, run  # noqa: E402
+from harness import BIN, Decnet, docker  # noqa: E402
 from livemaze import LiveMaze  # noqa: E402
 
 
@@ -122,11 +122,109 @@ class LiveWindow(unittest.TestCase):
     def test_3_applied_as_one_change(self):
         w = self.window
         w.press("Apply to the running maze")
-        time.sleep(0.5)
-        w.screenshot("live-5-applying")
-        w.dump()
+        # A base is made anew: that takes a yes that names it.
+        dialog = w.find("Change live", "alert")
+        said = " ".join(node.name for node in w.walk(dialog.node))
+        for part in ("decky-006", "ssh, http", "No session"):
+            self.assertIn(part, said)
+        w.screenshot("live-5-force")
+        w.press("Make decky-006 anew", within=dialog)
         self.history("Applied")
+        maze = self.live.maze
+        wait_for("the canvas to be as stored", lambda: self.editor().decky("web-01"))
         w.screenshot("live-6-applied")
+        self.assertEqual(set(maze.by_lan["LAN-01"]) & {"decky-004", "decky-006"}, {"decky-006"})
+        self.assertIn("web-01", maze.by_lan["LAN-02"])
+        self.assertIn(maze.container("web-01", "http"), self.live.fingerprints())
+        self.assert_kept(*self.containers("decky-004"), *self.containers("decky-006"))
+        self.assertEqual(self.live.status(), "active")
+
+    def test_4_a_failed_one_is_tried_again(self):
+        w = self.window
+        w.press("Change live")
+        w.click(self.editor().decky("decky-003"), 0.5, 0.15)
+        w.press("Remove HTTP")
+        self.ghost("decky-003, staged: changed")
+        self.proxy.refuse = lambda method, path: "/stop" in path
+        w.press("Apply to the running maze")
+        self.history("Failed")
+        self.proxy.refuse = lambda method, path: False
+        # Nothing was written, and nothing that was drawn is lost.
+        self.assertEqual(len(self.staged()), 1)
+        w.screenshot("live-7-failed")
+        w.press("Discard")
+        w.click(self.history("Failed"))
+        w.press("Retry")
+        wait_for("the service is gone", lambda: self.live.maze.container(
+            "decky-003", "http") not in self.live.fingerprints(), 30)
+        wait_for("it is applied", lambda: self.rows("Applied") == 2, 30)
+        w.screenshot("live-8-retried")
+        self.assert_kept(*self.containers("decky-004"), *self.containers("decky-006"),
+                         self.live.maze.container("decky-003", "http"))
+
+    def test_5_an_applied_one_is_undone(self):
+        w = self.window
+        w.click(self.history("Applied"))
+        w.press("Undo", within=w.find(contains="Changes", role="frame"))
+        self.row("http")
+        self.ghost("decky-003, staged: changed")
+        w.screenshot("live-9-undo-staged")
+        w.press("Apply to the running maze")
+        wait_for("the service is back", lambda: self.live.maze.container(
+            "decky-003", "http") in self.live.fingerprints(), 30)
+        wait_for("it is applied", lambda: self.rows("Applied") == 3, 30)
+
+    def test_6_services_from_the_inspector(self):
+        w = self.window
+        before = self.live.fingerprints()
+        http = self.live.maze.container("decky-005", "http")
+        w.click(self.editor().decky("decky-005"), 0.5, 0.15)
+        w.click(w.find(contains="HTTP   80"))
+        w.click(w.find("Server header", "text"))
+        w.key("ctrl+a")
+        w.type("nginx/1.9.9")
+        w.key("Tab")
+        w.screenshot("live-10-service-form")
+        w.press("Save the settings of HTTP")
+        wait_for("it is stored", lambda: self.live.maze.deckies["decky-005"]["service_config"] == {
+            "http": {"server_header": "nginx/1.9.9"}})
+        self.assertEqual(self.live.fingerprints(), before)
+        w.press("Apply the settings of HTTP")
+        dialog = w.find("Change live", "alert")
+        w.screenshot("live-11-service-apply")
+        w.press("Apply", within=dialog)
+        wait_for("its container is another one", lambda: self.live.fingerprints().get(http, before[http])
+                 != before[http], 30)
+        wait_for("it is applied", lambda: self.rows("Applied") == 5, 30)
+        now = self.live.fingerprints()
+        self.assertEqual({name for name in before if before[name] != now[name]}, {http})
+        self.assertIn("nginx/1.9.9", self.live.inside("decky-005", "curl", "-sI", "http://127.0.0.1/"))
+
+    def test_7_what_others_do_is_shown(self):
+        self.live.mutate("add_decky", {"decky": {"name": "guest", "services": ["ssh"]},
+                                       "home": {"lan": "LAN-02", "ip": "10.87.2.99"}})
+        self.editor().decky("guest")
+        wait_for("it is listed", lambda: self.rows("Applied") == 6, 10)
+
+    def test_8_drift_is_shown_and_repaired(self):
+        w = self.window
+        ssh = self.live.maze.container("decky-003", "ssh")
+        docker("rm", "-f", ssh)
+        w.find(contains="What runs differs", role="label", seconds=40)
+        w.click(w.find("Details", within=w.find(contains="Changes", role="frame")))
+        w.screenshot("live-12-drift")
+        w.click(w.find("Repair", "push button", within=w.find(contains="Changes", role="frame")))
+        wait_for("it runs again", lambda: ssh in self.live.fingerprints(), 60)
+        w.click(w.find(contains="Changes", role="page tab"))
+        wait_for("nothing differs", lambda: not w.look(contains="What runs differs", role="label"), 40)
+        wait_for("active again", lambda: self.live.status() == "active", 20)
+
+    def containers(self, decky):
+        return [name for name in self.started if name.rsplit("_", 1)[1].startswith(decky)]
+
+    def rows(self, state):
+        table = self.window.find("Live changes so far", "table")
+        return sum(1 for node in table.node if node and node.name == state)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,6 @@ void PreviewTree::refresh()
         addGroup({}, others == 1 ? tr("and a step for images, routes and firewall")
                              : tr("and %1 steps for images, routes and firewall").arg(others));
     m_tree->expandAll();
-    m_tree->viewport()->update();
 }
 
 void PreviewTree::addPlan()

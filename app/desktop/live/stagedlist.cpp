@@ -103,7 +103,6 @@ void StagedList::refresh()
     const QListWidgetItem *current = m_list->currentItem();
     const QString key = current ? current->data(kKeyRole).toString() : QString();
     const QSignalBlocker quiet(m_list);
-    const QSignalBlocker still(m_list->model());
     m_list->clear();
     for (const StagedChange &change : m_session.staged().rows()) {
         auto *item = new QListWidgetItem(badgeIcon(change.kind, style), change.text, m_list);
@@ -114,8 +113,6 @@ void StagedList::refresh()
         if (change.key == key)
             m_list->setCurrentItem(item);
     }
-    m_list->doItemsLayout();
-    m_list->viewport()->update();
     const int placements = m_session.staged().placementCount();
     m_hint->setText(placements == 0   ? QString()
                     : placements == 1 ? tr("One thing only stands elsewhere on the canvas.")
