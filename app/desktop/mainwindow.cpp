@@ -426,7 +426,8 @@ void MainWindow::fillPageMenus()
         m_editMenu->addSeparator();
         m_editMenu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
         m_editMenu->addSeparator();
-        m_editMenu->addActions({actions.rename, actions.remove, actions.selectAll, actions.find});
+        m_editMenu->addActions({actions.rename, actions.remove, actions.saveTemplate, actions.selectAll,
+                                actions.find});
         m_editMenu->addSeparator();
         QMenu *align = m_editMenu->addMenu(decnetIcon(u"align-left"_s), tr("Ali&gn and distribute"));
         align->addActions(actions.alignment());
@@ -435,7 +436,7 @@ void MainWindow::fillPageMenus()
         m_editMenu->addActions({actions.arrange, actions.arrangeSelection, actions.packGrid});
         m_viewMenu->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset, actions.zoomFit,
                                 actions.zoomSelection, actions.viewBack, actions.viewForward,
-                                actions.minimap});
+                                actions.minimap, actions.showLinks, actions.showAddresses});
         m_viewMenu->addSeparator();
         m_viewMenu->addActions({actions.selectTool, actions.panTool});
         m_viewMenu->addSeparator();

@@ -264,6 +264,52 @@ bool SelectionEditor::addService(const QString &service)
     return m_document.perform(std::move(batch));
 }
 
+bool SelectionEditor::connectTo(LanId lan)
+{
+    const Lan *target = m_document.topology().lan(lan);
+    if (!target || !m_document.checkEditable())
+        return false;
+    // On a copy, so that each takes the address after the one before it.
+    Topology work = m_document.topology();
+    Batch batch;
+    for (const DeckyId id : m_document.selection().ids().deckies) {
+        if (!work.decky(id) || work.edgeBetween(id, lan))
+            continue;
+        auto edit = edits::attach(work, id, lan);
+        const auto inverse = edit ? edit->apply(work) : fail(edit.error());
+        if (!inverse) {
+            m_document.report(inverse.error().message, NoticeLevel::Warning);
+            return false;
+        }
+        batch.ops.push_back(std::move(*edit));
+    }
+    if (batch.ops.empty()) {
+        m_document.report(tr("They are in %1 already.").arg(target->name), NoticeLevel::Info);
+        return false;
+    }
+    batch.label = tr("Connect %n deckies to %1", nullptr, static_cast<int>(batch.ops.size())).arg(target->name);
+    return m_document.perform(std::move(batch));
+}
+
+bool SelectionEditor::moveInto(LanId lan)
+{
+    const Topology &topology = m_document.topology();
+    const Lan *target = topology.lan(lan);
+    if (!target)
+        return false;
+    std::vector<QRectF> taken = geometry::homeCards(topology, lan);
+    QHash<DeckyId, QPointF> positions;
+    for (const DeckyId id : m_document.selection().ids().deckies) {
+        const Edge *home = topology.homeEdge(id);
+        if (home && home->lan == lan)
+            continue;
+        const QPointF corner = geometry::freePlace(geometry::lanRect(*target), taken);
+        taken.emplace_back(corner, geometry::metrics().card);
+        positions.insert(id, corner);
+    }
+    return !positions.isEmpty() && TopologyEditor(m_document).moveToLan(positions, lan);
+}
+
 bool SelectionEditor::removeService(const QString &service)
 {
     if (!m_document.checkEditable())

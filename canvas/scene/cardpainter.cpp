@@ -250,8 +250,7 @@ void CardPainter::paintBigIcon(QPainter *painter, const Card &card)
     const SpriteKey key{kBig, colour.rgba(), card.icon, {}};
     const QPointF corner = card.rect.center() - QPointF(kBigIcon / 2, kBigIcon / 2);
     draw(painter, key, corner, {kBigIcon, kBigIcon}, 0, [&](QPainter &p) {
-        p.drawPixmap(QPointF(),
-                     decnetPixmap(card.icon, int(kBigIcon), colour, m_scale));
+        drawDecnetIcon(&p, QPointF(), card.icon, int(kBigIcon), colour, m_scale);
     });
 }
 
@@ -267,7 +266,7 @@ void CardPainter::paintIcon(QPainter *painter, const Card &card)
         p.setPen(Qt::NoPen);
         p.setBrush(soft);
         p.drawRoundedRect(QRectF(0, 0, kTile, kTile), 8, 8);
-        p.drawPixmap(QPointF(7, 7), decnetPixmap(card.icon, 20, colour, m_scale));
+        drawDecnetIcon(&p, QPointF(7, 7), card.icon, 20, colour, m_scale);
     });
 }
 
@@ -323,8 +322,8 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
                            const QString icon = service && hasDecnetIcon(service->icon)
                                                     ? service->icon
                                                     : u"service"_s;
-                           p.drawPixmap(QPointF(6, (box.height() - kChipIcon) / 2),
-                                        decnetPixmap(icon, int(kChipIcon), tint, m_scale));
+                           drawDecnetIcon(&p, QPointF(6, (box.height() - kChipIcon) / 2), icon,
+                                          int(kChipIcon), tint, m_scale);
                            p.setFont(m_chipFont);
                            p.setPen(style.chipText);
                            p.drawText(box.adjusted(6 + kChipIcon + 4, 0, -2, 0),
@@ -353,8 +352,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
         draw(painter, {kForwardMark, card.gateway ? 1U : 0U, {}, {}},
                        {card.rect.right() - kPadding - kMark + 2, card.rect.top() + kStateTop},
                        {kMark, kMark}, 0, [&](QPainter &p) {
-                           p.drawPixmap(QPointF(),
-                                        decnetPixmap(icon, int(kMark), colour, m_scale));
+                           drawDecnetIcon(&p, QPointF(), icon, int(kMark), colour, m_scale);
                        });
     }
     if (card.severity) {

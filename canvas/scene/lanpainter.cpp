@@ -163,9 +163,8 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
     const QRectF bar = headerRect(lan.rect);
     const qreal ratio = painter->device()->devicePixelRatioF() * scale;
     painter->setRenderHint(QPainter::SmoothPixmapTransform, true);
-    painter->drawPixmap(QPointF(bar.left() + 14, bar.top() + 11),
-                        decnetPixmap(lan.isDmz ? u"dmz"_s : u"lan"_s, int(kIcon),
-                                     lan.isDmz ? style.dmz : style.textMuted, ratio));
+    drawDecnetIcon(painter, QPointF(bar.left() + 14, bar.top() + 11), lan.isDmz ? u"dmz"_s : u"lan"_s,
+                   int(kIcon), lan.isDmz ? style.dmz : style.textMuted, ratio);
 
     // From the right: problem badge, member count; the name takes what it needs, the CIDR the rest.
     qreal right = bar.right() - 14;

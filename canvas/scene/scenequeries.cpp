@@ -121,4 +121,9 @@ QRectF TopologyScene::rectOf(const SelectedIds &ids) const
     return all;
 }
 
+void TopologyScene::setLinkView(const LinkView &view)
+{
+    m_links->setView(view);
+}
+
 } // namespace decnet

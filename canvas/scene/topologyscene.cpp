@@ -89,6 +89,7 @@ void TopologyScene::setBaseFont(const QFont &font)
     m_lans->painter().setFont(font);
     m_cards->painter().setFont(font);
     m_ghosts->setFont(font);
+    m_links->setFont(font);
     m_cards->relayout();
 }
 
@@ -267,6 +268,7 @@ void TopologyScene::syncLinks(DeckyId id)
             link.decky = id;
             link.lan = edge->lan;
             link.shape = geometry::linkBetween(cardRect(id), lanRect(edge->lan), obstacles);
+            link.address = edge->ip;
             link.forwards = decky->forwardsL3;
             link.selected = m_document.selection().contains(edgeId);
             m_links->put(link);

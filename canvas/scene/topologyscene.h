@@ -22,6 +22,7 @@ class LinkLayer;
 class GestureOverlay;
 class GhostLayer;
 struct Card;
+struct LinkView;
 
 /// What lies under a point of the canvas.
 struct Hit
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
     void setStyle(const CanvasStyle &style);
     void setBaseFont(const QFont &font);
+    void setLinkView(const LinkView &view);
 
     /// `scale` is the view's zoom: handles and links are hit within a distance on the screen.
     [[nodiscard]] Hit hitTest(QPointF point, qreal scale) const;

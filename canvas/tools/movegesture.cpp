@@ -9,11 +9,6 @@
 
 namespace decnet {
 
-namespace {
-/// How near an edge must come to hold on, in pixels of the screen.
-constexpr qreal kReach = 6;
-} // namespace
-
 MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
     : Gesture(context), m_start(start)
 {
@@ -77,7 +72,7 @@ QPointF MoveGesture::snapped(const PointerState &pointer) const
         overlay.setGuides({});
         return delta;
     }
-    Snapper::Snapped snapped = m_snapper.snap(m_frame.translated(delta), kReach / context().view.zoom());
+    Snapper::Snapped snapped = m_snapper.snap(m_frame.translated(delta), kSnapReach / context().view.zoom());
     overlay.setGuides(std::move(snapped.guides));
     return delta + snapped.delta;
 }

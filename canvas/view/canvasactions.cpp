@@ -2,6 +2,8 @@
 #include "canvas/view/canvasactions.h"
 
 #include "canvas/document/selectioneditor.h"
+#include "canvas/scene/linklayer.h"
+#include "canvas/scene/topologyscene.h"
 #include "canvas/style/icons.h"
 #include "canvas/view/canvasview.h"
 
@@ -112,7 +114,22 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
     connect(&document, &EditorDocument::editableChanged, this, &CanvasActions::refresh);
     connect(&document.selection(), &Selection::changed, this, &CanvasActions::refresh);
     buildSelectionActions();
+    buildLinkActions();
     refresh();
+}
+
+void CanvasActions::buildLinkActions()
+{
+    showLinks = make(m_view, this, u"actionShowLinks"_s, u"link"_s, tr("Links"), {});
+    showAddresses = make(m_view, this, u"actionShowAddresses"_s, u"service"_s, tr("Addresses on Links"), {});
+    for (QAction *action : {showLinks, showAddresses}) {
+        action->setCheckable(true);
+        action->setChecked(true);
+        connect(action, &QAction::toggled, this, [this] {
+            m_view->topologyScene().setLinkView({showLinks->isChecked(), showAddresses->isChecked()});
+            showAddresses->setEnabled(showLinks->isChecked());
+        });
+    }
 }
 
 void CanvasActions::buildSelectionActions()
@@ -132,6 +149,9 @@ void CanvasActions::buildSelectionActions()
     connect(paste, &QAction::triggered, view, &CanvasView::paste);
     connect(duplicate, &QAction::triggered, this,
             [&document] { SelectionEditor(document).duplicate(); });
+
+    saveTemplate = make("actionSaveTemplate", u"template"_s, tr("Save as Template…"));
+    connect(saveTemplate, &QAction::triggered, view, &CanvasView::templateRequested);
 
     const auto align = [&](const char *name, const QString &icon, const QString &text, Alignment how,
                            const QString &keys) {
@@ -203,10 +223,11 @@ void CanvasActions::buildSelectionActions()
 
 QList<QAction *> CanvasActions::all() const
 {
-    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll, find,
+    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, saveTemplate,
+                            selectAll, find,
                             addLan, addDmz, arrange, arrangeSelection, packGrid}
            + alignment()
-           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, zoomIn, zoomOut, zoomReset, zoomFit,
+           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, showLinks, showAddresses, zoomIn, zoomOut, zoomReset, zoomFit,
                               zoomSelection, viewBack, viewForward, selectTool, panTool};
 }
 
@@ -230,6 +251,7 @@ void CanvasActions::refresh()
     cut->setEnabled(editable && things);
     paste->setEnabled(editable);
     duplicate->setEnabled(editable && things);
+    saveTemplate->setEnabled(things);
     const qsizetype units = ids.lans.size() + ids.deckies.size();
     for (QAction *action : {alignLeft, alignCentre, alignRight, alignTop, alignMiddle, alignBottom})
         action->setEnabled(units > 1);

@@ -29,6 +29,7 @@ public:
     QAction *cut = nullptr;        ///< Ctrl+X
     QAction *paste = nullptr;      ///< Ctrl+V, at the pointer
     QAction *duplicate = nullptr;  ///< Ctrl+D
+    QAction *saveTemplate = nullptr; ///< the selection, into the palette
     QAction *alignLeft = nullptr;
     QAction *alignCentre = nullptr;
     QAction *alignRight = nullptr;
@@ -41,6 +42,8 @@ public:
     QAction *snapToNeighbours = nullptr; ///< checkable
     QAction *find = nullptr;             ///< Ctrl+F
     QAction *minimap = nullptr;          ///< M; checkable
+    QAction *showLinks = nullptr;        ///< checkable
+    QAction *showAddresses = nullptr;    ///< checkable: on links, close up
     QAction *viewBack = nullptr;         ///< Alt+Left
     QAction *viewForward = nullptr;      ///< Alt+Right
     QAction *zoomIn = nullptr;     ///< Ctrl++
@@ -67,6 +70,7 @@ public:
 private:
     void refresh();
     void buildSelectionActions();
+    void buildLinkActions();
 
     CanvasView *m_view;
 };

@@ -20,6 +20,7 @@ class DropController;
 class FindBar;
 class Minimap;
 class RenameEdit;
+class TemplateLibrary;
 class TopologyScene;
 class Tool;
 struct Frame;
@@ -60,6 +61,9 @@ public:
     /// Puts a palette entry in without a mouse: networks in the middle of the view, archetypes into the
     /// selected LAN (or the selected decky's), services onto the selected deckies.
     void insert(const PaletteItem &item);
+    /// Where templates of the palette are found; must outlive the view.
+    void setTemplates(const TemplateLibrary &templates) { m_templates = &templates; }
+    [[nodiscard]] const TemplateLibrary *templates() const { return m_templates; }
     /// The scene point in the middle of the viewport.
     [[nodiscard]] QPointF centreOfView() const;
     /// What dragged things hold on to; Alt suspends it.
@@ -107,6 +111,10 @@ Q_SIGNALS:
     void panningChanged(bool panning);
     void viewHistoryChanged();
     void snapSettingsChanged();
+    /// A palette entry was put in, by a drop or by insert().
+    void inserted(const decnet::PaletteItem &item);
+    /// The selection is to be kept as a template; the application asks for its name.
+    void templateRequested();
     /// Scrolled or zoomed: what is in sight changed.
     void sightChanged();
 
@@ -173,6 +181,7 @@ private:
     FindBar *m_find = nullptr;
     Minimap *m_minimap = nullptr;
     QPointer<RenameEdit> m_rename;
+    const TemplateLibrary *m_templates = nullptr;
     SnapSettings m_snap;
     QList<ViewState> m_views;
     qsizetype m_viewIndex = -1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/view/contextmenus.h"
 
+#include "canvas/document/selectioneditor.h"
 #include "canvas/document/topologyeditor.h"
 #include "canvas/scene/topologyscene.h"
 #include "canvas/style/icons.h"
@@ -42,13 +43,18 @@ public:
         if (!decky)
             return;
         addServices(id, *decky)->setEnabled(editable);
-        addNetworks(tr("Connect to"), u"link"_s, id, [id](EditorDocument &document, LanId lan) {
-            TopologyEditor(document).attach(id, lan);
-        })->setEnabled(editable);
-        addNetworks(tr("Move into"), u"lan"_s, id, [id](EditorDocument &document, LanId lan) {
-            TopologyEditor editor(document);
-            editor.moveToLan({{id, editor.freePlace(lan)}}, lan);
-        })->setEnabled(editable);
+        const bool several = m_document.selection().ids().deckies.size() > 1;
+        addNetworks(several ? tr("Connect All to") : tr("Connect to"), u"link"_s, id,
+                    [id, several](EditorDocument &document, LanId lan) {
+                        if (several)
+                            SelectionEditor(document).connectTo(lan);
+                        else
+                            TopologyEditor(document).attach(id, lan);
+                    })
+            ->setEnabled(editable);
+        addNetworks(several ? tr("Move All into") : tr("Move into"), u"lan"_s, id,
+                    [](EditorDocument &document, LanId lan) { SelectionEditor(document).moveInto(lan); })
+            ->setEnabled(editable);
         m_menu->addSeparator();
         const bool gateway = topology.isGateway(id);
         const Lan *home = topology.homeLan(id);
@@ -199,7 +205,8 @@ private:
     {
         m_menu->addSeparator();
         CanvasActions &actions = m_view.actions();
-        m_menu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
+        m_menu->addActions(
+            {actions.cut, actions.copy, actions.paste, actions.duplicate, actions.saveTemplate});
         m_menu->addSeparator();
         if (actions.alignLeft->isEnabled()) {
             QMenu *align = m_menu->addMenu(decnetIcon(u"align-left"_s), tr("Align"));
