@@ -219,11 +219,11 @@ void LiveSession::follow(MutationId id)
             m_applying = false;
             m_phase = StagePhase::Staged;
             refreshHistory();
+            showGhosts();
             if (row) {
                 finish(*row);
                 return;
             }
-            showGhosts();
             Q_EMIT changed();
             Q_EMIT refused(row.error().message, false);
         });
