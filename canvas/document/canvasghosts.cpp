@@ -201,8 +201,7 @@ void EditorDocument::focusGhosts(const SelectedIds &ids)
     CanvasGhosts ghosts = m_ghosts;
     ghosts.focus = ids;
     setGhosts(std::move(ghosts));
-    m_selection.set(ids);
-    m_selection.prune(m_topology);
+    m_selection.set(presentIn(m_topology, ids));
     if (!ids.isEmpty())
         Q_EMIT revealRequested(ids);
 }

@@ -139,9 +139,6 @@ void addLiveButtons(EditorDocument &document, const Decky &decky, const ServiceD
 {
     using Kind = LiveServiceRequest::Kind;
     const DeckyId id = decky.id;
-    body->addHint(tr("Save stores the settings. Apply also makes the %1 container of %2 anew: who is connected "
-                     "there is cut off.")
-                      .arg(service.display, decky.name));
     auto *row = new QWidget(body);
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -152,6 +149,9 @@ void addLiveButtons(EditorDocument &document, const Decky &decky, const ServiceD
     layout->addWidget(save);
     layout->addWidget(apply);
     body->addWide(row);
+    body->addHint(tr("Save stores the settings. Apply also makes the %1 container of %2 anew: who is connected "
+                     "there is cut off.")
+                      .arg(service.display, decky.name));
     const auto refresh = [&document, id, slug = service.slug, save] {
         save->setEnabled(document.liveServices().draft(id, slug).has_value());
     };
@@ -221,6 +221,9 @@ QWidget *makeServiceForm(EditorDocument &document, DeckyId id, const QString &sl
     } else {
         if (!service->available)
             body->addHint(tr("This version cannot run it yet."));
+        // First, so that a long form does not hide what the values wait for.
+        if (live && !service->schema.fields().empty())
+            addLiveButtons(document, decky, *service, body);
         addServiceFields(document, *service,
                          live ? liveConfig(document, id, slug) : decky.serviceConfig.value(slug), body,
                          live ? draftStore(document, id, *service) : drawingStore(document, id, *service));
@@ -228,8 +231,6 @@ QWidget *makeServiceForm(EditorDocument &document, DeckyId id, const QString &sl
             addPublish(document, decky, *service, body);
         if (service->schema.fields().empty() && (!gateway || live))
             body->addHint(tr("Nothing to set for this service."));
-        else if (live)
-            addLiveButtons(document, decky, *service, body);
     }
     layout->addWidget(body);
     body->setVisible(expanded);

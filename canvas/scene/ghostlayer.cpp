@@ -224,11 +224,12 @@ void GhostLayer::paintMarks(QPainter *painter, const Frame &frame) const
     painter->setRenderHint(QPainter::Antialiasing, true);
     paintLinkMarks(painter, frame);
     for (auto it = m_ghosts.lans.cbegin(); it != m_ghosts.lans.cend(); ++it) {
-        if (const QRectF rect = rectOf(it.key()); overlap(withRoom(rect), frame.exposed))
+        // Null: it went since the ghosts were made.
+        if (const QRectF rect = rectOf(it.key()); !rect.isNull() && overlap(withRoom(rect), frame.exposed))
             paintMark(painter, rect, *it, frame, false, !m_goneLans.contains(it.key()));
     }
     for (auto it = m_ghosts.deckies.cbegin(); it != m_ghosts.deckies.cend(); ++it) {
-        if (const QRectF rect = rectOf(it.key()); overlap(withRoom(rect), frame.exposed))
+        if (const QRectF rect = rectOf(it.key()); !rect.isNull() && overlap(withRoom(rect), frame.exposed))
             paintMark(painter, rect, *it, frame, true, m_cards.card(it.key()) != nullptr);
     }
     paintFocus(painter, frame);

@@ -8,6 +8,7 @@
 #include "core/topology/topologydiff.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace decnet::desktop {
 
@@ -109,13 +110,41 @@ void LiveSession::renewPreview()
 void LiveSession::showGhosts()
 {
     if (!m_open) {
-        m_document.setGhosts({});
+        m_document.setGhosts(queuedGhosts());
         return;
     }
     CanvasGhosts ghosts = ghostsBetween(m_base, m_document.topology());
     ghosts.phase = m_phase;
     PlanWords::mark(ghosts, m_lines);
     m_document.setGhosts(std::move(ghosts));
+}
+
+CanvasGhosts LiveSession::queuedGhosts() const
+{
+    const Topology &now = m_document.topology();
+    Topology after = now;
+    bool waits = false;
+    bool works = false;
+    for (const QueuedMutation &row : std::views::reverse(m_history)) { // oldest first
+        if (isFinal(row.state) || row.isWritten())
+            continue;
+        waits = true;
+        works = works || row.state == MutationState::Applying;
+        (void)row.request.op.apply(after); // one that will fail changes nothing
+    }
+    if (!waits)
+        return {};
+    // What comes is not drawn before it is there, and what goes still stands: only marks.
+    CanvasGhosts ghosts = ghostsBetween(now, after);
+    ghosts.goneLans.clear();
+    ghosts.goneCards.clear();
+    ghosts.goneLinks.clear();
+    const auto isAdded = [](const auto &it) { return it.value().staged == Staged::Added; };
+    ghosts.lans.removeIf(isAdded);
+    ghosts.deckies.removeIf(isAdded);
+    ghosts.links.removeIf(isAdded);
+    ghosts.phase = works ? StagePhase::Applying : StagePhase::Queued;
+    return ghosts;
 }
 
 std::vector<RecreatedBase> LiveSession::recreatedBases() const
@@ -168,6 +197,8 @@ void LiveSession::takeHistory(std::vector<QueuedMutation> rows)
         showGhosts();
         Q_EMIT changed();
     }
+    if (!m_open)
+        showGhosts();
     Q_EMIT historyChanged();
 }
 

@@ -95,6 +95,8 @@ private:
     void restage();
     void renewPreview();
     void showGhosts();
+    /// What other programs have on its way, while nothing is drawn here.
+    [[nodiscard]] CanvasGhosts queuedGhosts() const;
     void follow(MutationId id);
     void finish(const QueuedMutation &row);
     void end(const QString &message, bool failed);

@@ -13,6 +13,7 @@
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTableWidget>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -31,6 +32,16 @@ struct LiveDesktop : Desktop
     LiveDesktop()
     {
         id = controller->addMaze(u"maze"_s);
+        // The same services everywhere, so that others are new to every decky.
+        Batch same{u"same"_s, {}};
+        for (const auto &[deckyId, decky] : stored().deckies()) {
+            DeckyPatch patch;
+            patch.services = QStringList{u"ssh"_s, u"http"_s};
+            patch.serviceConfig = QMap<QString, QJsonObject>();
+            same.ops.emplace_back(UpdateDecky{deckyId, patch});
+        }
+        if (const auto applied = controller->topologies().apply(id, same, std::nullopt); !applied)
+            qFatal("%s", qPrintable(applied.error().message));
         controller->force(id, TopologyStatus::Active);
     }
 
@@ -120,7 +131,7 @@ void LivePanelTest::ordersThatDoNotWorkAreRefused()
     Topology after = before;
     const LanId lan = before.lans().begin()->first;
     const LanId other = std::next(before.lans().begin())->first;
-    const auto added = edits::addDeckyFromArchetype(after, lan, {}, catalog);
+    const auto added = edits::addDeckyFromArchetype(after, lan, u"web-server"_s, catalog);
     QVERIFY(added && added->apply(after));
     DeckyId fresh;
     for (const auto &[id, decky] : after.deckies())
@@ -171,7 +182,7 @@ void LivePanelTest::dropsTakeDependantsAlong()
     const Topology before = smallMaze(catalog);
     Topology after = before;
     const LanId lan = before.lans().begin()->first;
-    const auto added = edits::addDeckyFromArchetype(after, lan, {}, catalog);
+    const auto added = edits::addDeckyFromArchetype(after, lan, u"web-server"_s, catalog);
     QVERIFY(added && added->apply(after));
     DeckyId fresh;
     for (const auto &[id, decky] : after.deckies())
@@ -466,11 +477,14 @@ void LivePanelTest::queuedOnesAreWithdrawn()
         edits::addService(desk.stored(), desk.leaf().id, u"telnet"_s, desk.controller->catalog());
     desk.enqueue(*op); // another program: nobody here works on it
     QTRY_COMPARE(desk.history()->rowCount(), 1);
+    QCOMPARE(desk.document().ghosts().phase, StagePhase::Queued);
+    QCOMPARE(desk.document().ghosts().deckies.value(desk.leaf().id).staged, std::optional(Staged::Changed));
     desk.history()->selectRow(0);
     QTRY_VERIFY(desk.button("liveWithdraw")->isEnabled());
     desk.button("liveWithdraw")->click();
     QTRY_COMPARE(desk.stateOf(0), u"Taken back"_s);
     QVERIFY(!desk.button("liveWithdraw")->isEnabled());
+    QVERIFY(desk.document().ghosts().isEmpty());
 }
 
 void LivePanelTest::theQueueIsFiltered()
@@ -502,15 +516,15 @@ void LivePanelTest::whatOthersChangeGoesBelowTheDrawing()
     QVERIFY(TopologyEditor(desk.document()).addService(mine, u"telnet"_s));
     QTRY_COMPARE(desk.staged()->count(), 1);
     const QueuedMutation row =
-        desk.enqueue(*edits::addService(desk.stored(), theirs, u"ftp"_s, desk.controller->catalog()));
+        desk.enqueue(*edits::addService(desk.stored(), theirs, u"telnet"_s, desk.controller->catalog()));
     QVERIFY(desk.controller->awaitMutation(row.id, Task()));
-    QTRY_VERIFY(desk.document().topology().decky(theirs)->services.contains(u"ftp"_s));
+    QTRY_VERIFY(desk.document().topology().decky(theirs)->services.contains(u"telnet"_s));
     QTRY_COMPARE(desk.staged()->count(), 1);
     QVERIFY(desk.document().topology().decky(mine)->services.contains(u"telnet"_s));
     QTRY_VERIFY(desk.button("liveApply")->isEnabled());
     desk.button("liveApply")->click();
     QTRY_VERIFY(desk.stored().decky(mine)->services.contains(u"telnet"_s));
-    QVERIFY(desk.stored().decky(theirs)->services.contains(u"ftp"_s));
+    QVERIFY(desk.stored().decky(theirs)->services.contains(u"telnet"_s));
 }
 
 void LivePanelTest::rowsShowTheirThings()
@@ -550,18 +564,7 @@ void LivePanelTest::servicesAreSavedAndApplied()
 {
     LiveDesktop desk;
     QVERIFY(desk.openEditor());
-    DeckyId decky;
-    for (const auto &[id, each] : desk.document().topology().deckies()) {
-        if (each.services.contains(u"ssh"_s) && !each.forwardsL3)
-            decky = id;
-    }
-    if (decky.isNull()) {
-        const QueuedMutation row = desk.enqueue(
-            *edits::addService(desk.stored(), desk.leaf().id, u"ssh"_s, desk.controller->catalog()));
-        QVERIFY(desk.controller->awaitMutation(row.id, Task()));
-        decky = desk.leaf().id;
-        QTRY_VERIFY(desk.document().topology().decky(decky)->services.contains(u"ssh"_s));
-    }
+    const DeckyId decky = desk.leaf().id;
     QVERIFY(!desk.document().isEditable());
     desk.document().selection().select(decky, u"ssh"_s);
     QTRY_VERIFY(desk.button("saveService/ssh"));

@@ -204,7 +204,7 @@ void TwoProgramsTest::queuedChangesAreShownAtOnce()
     TopologyRepository &store = m_controller->topologies();
     QVERIFY(store.transition(m_id, TopologyStatus::Pending, TopologyStatus::Deploying, {}));
     QVERIFY(store.transition(m_id, TopologyStatus::Deploying, TopologyStatus::Active, {}));
-    QTRY_VERIFY(m_window->findChild<QPushButton *>(u"liveButton"_s)->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QPushButton *>(u"liveButton"_s)->isVisible(), kPollMillis);
     QTest::qWait(500);
     auto *table = m_window->findChild<QTableWidget *>(u"liveHistory"_s);
     QCOMPARE(table->rowCount(), 0);
