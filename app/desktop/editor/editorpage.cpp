@@ -273,7 +273,8 @@ void EditorPage::connectAll()
                        tr("Go back to the list to open another one."));
     });
     connect(m_sync, &EditorSync::reloadedElsewhere, this, [this] {
-        Q_EMIT notice(tr("Changed by another program; loaded again"), NoticeLevel::Info);
+        if (!m_live->isApplying() && !m_services->isBusy())
+            Q_EMIT notice(tr("Changed by another program; loaded again"), NoticeLevel::Info);
     });
     connect(&m_commands, &TopologyCommands::changed, this, [this](TopologyId id) {
         if (id == m_id)
@@ -452,8 +453,8 @@ void EditorPage::connectLive()
         question.destructive = true;
         confirm(this, question, [this] { m_live->apply(true); });
     });
-    auto *services = new ServiceActions(m_id, *m_document, m_app, this);
-    connect(services, &ServiceActions::notice, this, &EditorPage::notice);
+    m_services = new ServiceActions(m_id, *m_document, m_app, this);
+    connect(m_services, &ServiceActions::notice, this, &EditorPage::notice);
     connect(m_live, &LiveSession::openWanted, this, &EditorPage::changeLive);
     connect(m_live, &LiveSession::notice, this, &EditorPage::notice);
     connect(m_live, &LiveSession::changed, this, [this] {

@@ -16,6 +16,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
@@ -24,7 +26,7 @@ using namespace std::chrono_literals;
 namespace {
 constexpr auto kSettles = 700ms; // containers come and go together
 constexpr auto kPoll = 20s;
-constexpr int kListHeight = 84;
+constexpr int kMostRows = 4;
 } // namespace
 
 DriftStrip::DriftStrip(TopologyId id, EditorDocument &document, const AppContext &app, QWidget *parent)
@@ -51,7 +53,6 @@ DriftStrip::DriftStrip(TopologyId id, EditorDocument &document, const AppContext
     m_list->setObjectName(u"driftList"_s);
     m_list->setAccessibleName(tr("What differs from the drawing"));
     m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setMaximumHeight(kListHeight);
     m_list->setSelectionMode(QAbstractItemView::NoSelection);
     m_list->hide();
     auto *row = new QHBoxLayout;
@@ -142,6 +143,9 @@ void DriftStrip::show(const Drift &drift)
                            : tr("What runs differs from the drawing in %1 points").arg(lines.size()));
     m_list->clear();
     m_list->addItems(lines);
+    m_list->setFixedHeight(m_list->sizeHintForRow(0)
+                               * static_cast<int>(std::min<qsizetype>(lines.size(), kMostRows))
+                           + 2 * m_list->frameWidth());
 }
 
 } // namespace decnet::desktop

@@ -9,13 +9,14 @@
 
 #include <QWidget>
 
-#include <algorithm>
-
 namespace decnet::desktop {
 
 using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
+
+constexpr auto kSettles = 1500ms; // until the page has read what was written
 
 ServiceChange::Kind kindOf(LiveServiceRequest::Kind kind)
 {
@@ -163,6 +164,7 @@ QString ServiceActions::done(const LiveServiceRequest &what) const
 
 void ServiceActions::perform(const LiveServiceRequest &what, const ServiceChange &change)
 {
+    ++m_running;
     m_app.tasks.run(
         this,
         [&controller = m_app.controller, change]() -> Result<std::optional<QueuedMutation>> {
@@ -175,6 +177,8 @@ void ServiceActions::perform(const LiveServiceRequest &what, const ServiceChange
             return std::optional(std::move(*ended));
         },
         [this, what](const Result<std::optional<QueuedMutation>> &row) {
+            --m_running;
+            m_settling.setRemainingTime(kSettles);
             if (!row) {
                 Q_EMIT notice(row.error().message, NoticeLevel::Error);
                 return;

@@ -7,6 +7,7 @@
 #include "core/controller/changepreview.h"
 #include "core/mutator/servicechange.h"
 
+#include <QDeadlineTimer>
 #include <QObject>
 
 class QWidget;
@@ -22,6 +23,9 @@ class ServiceActions final : public QObject
 public:
     /// `window` is the parent of questions.
     ServiceActions(TopologyId id, EditorDocument &document, const AppContext &app, QWidget *window);
+
+    /// What changes in the store now is its own doing, or was a moment ago.
+    [[nodiscard]] bool isBusy() const { return m_running > 0 || !m_settling.hasExpired(); }
 
 Q_SIGNALS:
     void notice(const QString &message, decnet::NoticeLevel level);
@@ -39,6 +43,8 @@ private:
     EditorDocument &m_document;
     const AppContext &m_app;
     QWidget *m_window;
+    QDeadlineTimer m_settling;
+    int m_running = 0;
 };
 
 } // namespace decnet::desktop

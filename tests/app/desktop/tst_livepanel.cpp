@@ -34,7 +34,8 @@ struct LiveDesktop : Desktop
         id = controller->addMaze(u"maze"_s);
         // The same services everywhere, so that others are new to every decky.
         Batch same{u"same"_s, {}};
-        for (const auto &[deckyId, decky] : stored().deckies()) {
+        const Topology maze = stored();
+        for (const auto &[deckyId, decky] : maze.deckies()) {
             DeckyPatch patch;
             patch.services = QStringList{u"ssh"_s, u"http"_s};
             patch.serviceConfig = QMap<QString, QJsonObject>();
@@ -583,6 +584,7 @@ void LivePanelTest::servicesAreSavedAndApplied()
     };
     QTRY_COMPARE(storedPassword(), u"hunter2"_s);
     QVERIFY(desk.controller->mutations().list(desk.id, {})->front().request.isSaveOnly);
+    QTRY_COMPARE(desk.document().topology().meta.version, desk.stored().meta.version);
     QTRY_VERIFY(desk.button("applyService/ssh"));
 
     // Apply says what it does before it does it.
