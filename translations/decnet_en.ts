@@ -42,6 +42,23 @@
     </message>
 </context>
 <context>
+    <name>decnet::LookEditor</name>
+    <message numerus="yes">
+        <source>Collapse %n networks</source>
+        <translation>
+            <numerusform>Collapse %n network</numerusform>
+            <numerusform>Collapse %n networks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Open %n networks</source>
+        <translation>
+            <numerusform>Open %n network</numerusform>
+            <numerusform>Open %n networks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>decnet::PaletteModel</name>
     <message numerus="yes">
         <source>%n deckies</source>
@@ -88,6 +105,13 @@
             <numerusform>Connect %n deckies to %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Delete %n objects?</source>
+        <translation>
+            <numerusform>Delete %n object?</numerusform>
+            <numerusform>Delete %n objects?</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>decnet::TopologyEditor</name>
@@ -103,6 +127,27 @@
         <translation>
             <numerusform>Move %n network</numerusform>
             <numerusform>Move %n networks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n notes</source>
+        <translation>
+            <numerusform>Move %n note</numerusform>
+            <numerusform>Move %n notes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n notes</source>
+        <translation>
+            <numerusform>Remove %n note</numerusform>
+            <numerusform>Remove %n notes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n objects</source>
+        <translation>
+            <numerusform>Remove %n object</numerusform>
+            <numerusform>Remove %n objects</numerusform>
         </translation>
     </message>
 </context>

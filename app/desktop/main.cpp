@@ -28,6 +28,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+/// Building the window is not an answer to anyone; from then on it is watched.
+constexpr std::chrono::seconds kStart{1};
+
 // --help and --version must work without a display, so they are read before QApplication is made.
 QStringList argumentsOf(int argc, char **argv)
 {
@@ -89,7 +92,7 @@ int main(int argc, char **argv)
     (*controller)->start();
     std::optional<Watchdog> watchdog;
     if (Watchdog::isWanted())
-        QTimer::singleShot(0, &application, [&watchdog] { watchdog.emplace(); });
+        QTimer::singleShot(kStart, &application, [&watchdog] { watchdog.emplace(); });
 
     if (!parsed.options.topology.isEmpty()) {
         tasks.run(

@@ -23,12 +23,15 @@ bool isSame(Lan a, const Lan &b)
 {
     a.pos = b.pos;
     a.size = b.size;
+    a.look = b.look;
+    a.isCollapsed = b.isCollapsed;
     return a == b;
 }
 
 bool isSame(Decky a, const Decky &b)
 {
     a.pos = b.pos;
+    a.look = b.look;
     return a == b;
 }
 

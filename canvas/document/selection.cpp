@@ -19,6 +19,7 @@ SelectedIds presentIn(const Topology &topology, SelectedIds ids)
     ids.lans.removeIf([&](LanId id) { return topology.lan(id) == nullptr; });
     ids.deckies.removeIf([&](DeckyId id) { return topology.decky(id) == nullptr; });
     ids.edges.removeIf([&](EdgeId id) { return topology.edge(id) == nullptr; });
+    ids.notes.removeIf([&](NoteId id) { return topology.note(id) == nullptr; });
     return ids;
 }
 
@@ -56,6 +57,13 @@ void Selection::select(EdgeId id)
     set(std::move(ids));
 }
 
+void Selection::select(NoteId id)
+{
+    SelectedIds ids;
+    ids.notes.insert(id);
+    set(std::move(ids));
+}
+
 void Selection::toggle(LanId id)
 {
     SelectedIds ids = m_ids;
@@ -74,6 +82,13 @@ void Selection::toggle(EdgeId id)
 {
     SelectedIds ids = m_ids;
     flip(ids.edges, id);
+    set(std::move(ids));
+}
+
+void Selection::toggle(NoteId id)
+{
+    SelectedIds ids = m_ids;
+    flip(ids.notes, id);
     set(std::move(ids));
 }
 

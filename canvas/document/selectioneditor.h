@@ -58,12 +58,13 @@ public:
     [[nodiscard]] std::vector<DeckyId> deckies() const;
 
 private:
-    /// What moves as one: a LAN with its cards, or a card.
+    /// What moves as one: a LAN with its cards, a card, or a note.
     struct Unit
     {
         QRectF rect;
         std::optional<LanId> lan;
         std::optional<DeckyId> decky;
+        std::optional<NoteId> note;
     };
     [[nodiscard]] std::vector<Unit> units() const;
     bool moveUnits(const std::vector<std::pair<Unit, QPointF>> &moves);

@@ -148,6 +148,8 @@ QRectF GhostLayer::rectOf(LanId id) const
 QRectF GhostLayer::rectOf(DeckyId id) const
 {
     const Card *card = m_cards.card(id);
+    if (card && card->isHidden)
+        return {}; // in a collapsed LAN
     return card ? card->rect : goneRect(id);
 }
 

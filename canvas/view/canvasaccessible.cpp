@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/view/canvasaccessible.h"
 
+#include "canvas/scene/geometry.h"
 #include "canvas/style/canvasstyle.h"
 #include "canvas/view/canvasview.h"
 
@@ -62,7 +63,7 @@ public:
         state.selected = isSelected();
         state.focused = state.selected && view().hasFocus() && selection().ids().size() == 1;
         state.offscreen = !viewportRect().intersects(view().viewport()->rect());
-        state.movable = true;
+        state.movable = !look().isLocked;
         state.readOnly = !view().document().isEditable();
         return state;
     }
@@ -92,6 +93,17 @@ protected:
     [[nodiscard]] virtual QRect viewportRect() const = 0;
     [[nodiscard]] virtual bool isSelected() const = 0;
     virtual void reveal() = 0;
+    [[nodiscard]] virtual const Look &look() const = 0;
+    /// Colour and lock, empty when plain.
+    [[nodiscard]] QStringList lookWords() const
+    {
+        QStringList words;
+        if (look().colour != NamedColour::None)
+            words << tr("colour %1").arg(colourText(look().colour));
+        if (look().isLocked)
+            words << tr("locked");
+        return words;
+    }
 
     [[nodiscard]] static QString problems(std::optional<Severity> severity)
     {
@@ -116,6 +128,16 @@ public:
     LanAccessible(const CanvasAccessible &canvas, LanId id) : ItemAccessible(canvas), m_id(id) {}
 
     [[nodiscard]] bool isValid() const override { return canvas().view() && topology().lan(m_id); }
+    [[nodiscard]] QAccessible::State state() const override
+    {
+        QAccessible::State state = ItemAccessible::state();
+        if (isValid()) {
+            state.expandable = true;
+            state.collapsed = topology().lan(m_id)->isCollapsed;
+            state.expanded = !state.collapsed;
+        }
+        return state;
+    }
     [[nodiscard]] QAccessible::Role role() const override { return QAccessible::Grouping; }
     [[nodiscard]] QAccessibleInterface *parent() const override
     {
@@ -152,13 +174,16 @@ protected:
         const Lan *lan = topology().lan(m_id);
         QStringList parts{lan->isDmz ? tr("DMZ network") : tr("Network"), lan->subnet,
                           tr("%n deckies", nullptr, childCount()),
+                          lan->isCollapsed ? tr("collapsed") : QString(),
                           problems(view().document().severityOf(m_id))};
+        parts += lookWords();
         parts.removeAll(QString());
         return parts.join(QStringLiteral(", "));
     }
     [[nodiscard]] QRect viewportRect() const override { return view().viewportRect(m_id); }
     [[nodiscard]] bool isSelected() const override { return selection().contains(m_id); }
     void reveal() override { view().document().reveal(m_id); }
+    [[nodiscard]] const Look &look() const override { return topology().lan(m_id)->look; }
 
 private:
     LanId m_id;
@@ -200,17 +225,60 @@ protected:
             parts << stateText(runtime->state);
         if (const DeckyActivity *activity = view().document().activity(m_id))
             parts << tr("%n events", nullptr, activity->events);
-        parts << problems(view().document().severityOf(m_id));
-        parts << ghostReasons(view().document().ghosts().deckies.value(m_id));
+        parts << problems(view().document().severityOf(m_id)) << lookWords();
         parts.removeAll(QString());
         return parts.join(QStringLiteral(", "));
     }
     [[nodiscard]] QRect viewportRect() const override { return view().viewportRect(m_id); }
     [[nodiscard]] bool isSelected() const override { return selection().contains(m_id); }
     void reveal() override { view().document().reveal(m_id); }
+    [[nodiscard]] const Look &look() const override { return topology().decky(m_id)->look; }
 
 private:
     DeckyId m_id;
+};
+
+class NoteAccessible final : public ItemAccessible
+{
+public:
+    NoteAccessible(const CanvasAccessible &canvas, NoteId id) : ItemAccessible(canvas), m_id(id) {}
+
+    [[nodiscard]] bool isValid() const override { return canvas().view() && topology().note(m_id); }
+    [[nodiscard]] QAccessible::Role role() const override { return QAccessible::Note; }
+    [[nodiscard]] QAccessibleInterface *parent() const override
+    {
+        return QAccessible::queryAccessibleInterface(canvas().view());
+    }
+    [[nodiscard]] int childCount() const override { return 0; }
+    [[nodiscard]] QAccessibleInterface *child(int) const override { return nullptr; }
+    [[nodiscard]] int indexOfChild(const QAccessibleInterface *) const override { return -1; }
+    [[nodiscard]] QAccessible::State state() const override
+    {
+        QAccessible::State state = ItemAccessible::state();
+        state.readOnly = false; // also while the topology runs
+        return state;
+    }
+
+protected:
+    [[nodiscard]] QString name() const override
+    {
+        const QString title = noteTitle(*topology().note(m_id));
+        return title.isEmpty() ? tr("Empty note") : title;
+    }
+    [[nodiscard]] QString description() const override
+    {
+        QStringList parts{tr("Note")};
+        parts << topology().note(m_id)->text << lookWords();
+        parts.removeAll(QString());
+        return parts.join(QStringLiteral(", "));
+    }
+    [[nodiscard]] QRect viewportRect() const override { return view().viewportRect(m_id); }
+    [[nodiscard]] bool isSelected() const override { return selection().contains(m_id); }
+    void reveal() override { view().document().reveal(m_id); }
+    [[nodiscard]] const Look &look() const override { return topology().note(m_id)->look; }
+
+private:
+    NoteId m_id;
 };
 
 /// A network or decky that the drawing no longer has and that still runs: drawn where it was.
@@ -254,6 +322,12 @@ protected:
         else
             ids.deckies.insert(m_id);
         view().document().focusGhosts(ids);
+    }
+
+    [[nodiscard]] const Look &look() const override
+    {
+        static const Look kPlain;
+        return kPlain;
     }
 
 private:
@@ -326,6 +400,8 @@ CanvasAccessible::~CanvasAccessible()
         QAccessible::deleteAccessibleInterface(id);
     for (const QAccessible::Id id : std::as_const(m_deckies))
         QAccessible::deleteAccessibleInterface(id);
+    for (const QAccessible::Id id : std::as_const(m_notes))
+        QAccessible::deleteAccessibleInterface(id);
     for (const QAccessible::Id id : std::as_const(m_goneLans))
         QAccessible::deleteAccessibleInterface(id);
     for (const QAccessible::Id id : std::as_const(m_goneDeckies))
@@ -354,6 +430,24 @@ QAccessibleInterface *CanvasAccessible::lan(LanId id) const
 QAccessibleInterface *CanvasAccessible::decky(DeckyId id) const
 {
     return known<DeckyAccessible>(m_deckies, *this, id, view()->document().topology().deckies().size());
+}
+
+QAccessibleInterface *CanvasAccessible::note(NoteId id) const
+{
+    return known<NoteAccessible>(m_notes, *this, id, view()->document().topology().notes().size());
+}
+
+std::vector<NoteId> CanvasAccessible::notes() const
+{
+    const Topology &topology = view()->document().topology();
+    std::vector<NoteId> ids;
+    for (const auto &[id, note] : topology.notes())
+        ids.push_back(id);
+    std::ranges::stable_sort(ids, {}, [&](NoteId id) {
+        const QPointF pos = topology.note(id)->pos;
+        return std::pair(pos.y(), pos.x());
+    });
+    return ids;
 }
 
 std::vector<LanId> CanvasAccessible::lans() const
@@ -397,8 +491,9 @@ int CanvasAccessible::childCount() const
 
 int CanvasAccessible::itemCount() const
 {
-    return static_cast<int>(view()->document().topology().lans().size() + deckies(std::nullopt).size()
-                            + goneItems().size());
+    const Topology &topology = view()->document().topology();
+    return static_cast<int>(topology.lans().size() + deckies(std::nullopt).size()
+                            + topology.notes().size() + goneItems().size());
 }
 
 std::vector<QAccessibleInterface *> CanvasAccessible::goneItems() const
@@ -428,6 +523,10 @@ QAccessibleInterface *CanvasAccessible::child(int index) const
     if (at < loose.size())
         return decky(loose[at]);
     at -= loose.size();
+    const std::vector<NoteId> all = notes();
+    if (at < all.size())
+        return note(all[at]);
+    at -= all.size();
     const std::vector<QAccessibleInterface *> gone = goneItems();
     return at < gone.size() ? gone[at] : QAccessibleWidget::child(index - itemCount());
 }
@@ -436,7 +535,14 @@ QAccessibleInterface *CanvasAccessible::childAt(int x, int y) const
 {
     if (!view())
         return nullptr;
+    for (const auto &[id, item] : view()->document().topology().notes()) {
+        if (QAccessibleInterface *found = note(id);
+            item.look.level >= 0 && found->rect().contains(x, y))
+            return found;
+    }
     for (const auto &[id, item] : view()->document().topology().deckies()) {
+        if (geometry::isHidden(view()->document().topology(), id))
+            continue;
         if (QAccessibleInterface *found = decky(id); found->rect().contains(x, y))
             return found;
     }
@@ -466,6 +572,8 @@ QAccessibleInterface *CanvasAccessible::focusChild() const
         return nullptr;
     if (!ids.deckies.isEmpty())
         return decky(*ids.deckies.cbegin());
+    if (!ids.notes.isEmpty())
+        return note(*ids.notes.cbegin());
     return ids.lans.isEmpty() ? nullptr : lan(*ids.lans.cbegin());
 }
 

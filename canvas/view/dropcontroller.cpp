@@ -83,6 +83,11 @@ void DropController::preview(const PaletteItem &item, QPointF point)
         const auto lan = editable ? scene.lanAt(point) : std::nullopt;
         scene.setDropTarget(lan);
         QRectF ghost = centred(point, geometry::metrics().card);
+        const Lan *target = lan ? m_context.document.topology().lan(*lan) : nullptr;
+        if (target && target->isCollapsed) {
+            overlay.setGhost(scene.lanRect(*lan), true); // it goes into the tile
+            break;
+        }
         if (lan)
             ghost.moveTopLeft(geometry::clampCard(ghost.topLeft(), scene.lanRect(*lan)));
         overlay.setGhost(ghost, lan.has_value());

@@ -47,7 +47,7 @@ bool isNothing(const Mutation &op)
         return lan->patch == LanPatch{};
     if (const auto *decky = std::get_if<UpdateDecky>(&op.value()))
         return decky->patch == DeckyPatch{};
-    return false;
+    return op.isEmpty();
 }
 
 /// What a change is about, and whether it adds or removes that.
@@ -87,7 +87,8 @@ struct About
         decky(op.decky, Staged::Changed);
         row.key += u'/' + op.edge.toString();
     }
-    void operator()(const Batch &) const {}
+    /// Batches do not stand in batches, and notes are geometry.
+    void operator()(const auto &) const {}
 };
 
 StagedChange rowOf(Mutation op, const Topology &before)
@@ -113,8 +114,12 @@ Result<StagedChanges> StagedChanges::between(const Topology &before, const Topol
     Topology walked = before; // names are those of the moment
     for (const Mutation &step : std::get<Batch>(edit->value()).ops) {
         Mutation op = step;
-        if (auto placement = splitPlacement(op))
+        if (op.isGeometryOnly()) {
+            changes.m_placements.push_back(std::move(op));
+            op = Batch{};
+        } else if (auto placement = splitPlacement(op)) {
             changes.m_placements.push_back(std::move(*placement));
+        }
         if (!isNothing(op))
             changes.m_rows.push_back(rowOf(std::move(op), walked));
         if (const auto inverse = step.apply(walked); !inverse)
