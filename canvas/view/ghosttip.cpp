@@ -20,6 +20,8 @@ QString tipFor(const CanvasGhosts &ghosts, const Hit &hit)
     case Hit::Kind::Decky:
     case Hit::Kind::Port: mark = ghosts.deckies.value(hit.decky); break;
     case Hit::Kind::Link: mark = ghosts.links.value(hit.edge); break;
+    case Hit::Kind::Note:
+    case Hit::Kind::NoteHandle: // notes are never deployed
     case Hit::Kind::Nothing: break;
     }
     QStringList lines;

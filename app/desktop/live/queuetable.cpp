@@ -56,7 +56,11 @@ Tone toneOf(MutationState state)
 SelectedIds thingsOf(const QueuedMutation &row)
 {
     const DocumentChange change = changeOf(row.request.op, row.inverse.value_or(row.request.op));
-    return {change.lans, change.deckies, change.edges};
+    SelectedIds ids;
+    ids.lans = change.lans;
+    ids.deckies = change.deckies;
+    ids.edges = change.edges;
+    return ids;
 }
 
 } // namespace
