@@ -33,15 +33,15 @@ struct LiveOptions
     int limit = 100;
 };
 
-int printPlan(Context &context, const Plan &plan, const QString &nothing)
+int printPreview(Context &context, const ChangePreview &preview)
 {
     if (context.out.json) {
-        context.out.value(QJsonObject{{u"plan"_s, plan.toJson()}});
+        context.out.value(preview.toJson());
         return kOk;
     }
-    context.out.raw(plan.toText().toUtf8());
-    if (plan.isEmpty())
-        context.out.line(nothing);
+    context.out.raw(preview.toText().toUtf8());
+    if (preview.plan.isEmpty())
+        context.out.line(u"No container is concerned."_s);
     return kOk;
 }
 
@@ -64,9 +64,8 @@ int mutate(Context &context, const LiveOptions &options)
     if (!op)
         return context.out.error(op.error());
     if (options.preview) {
-        const auto plan = controller.previewMutation(*id, *op);
-        return plan ? printPlan(context, *plan, u"No container is concerned."_s)
-                    : context.out.error(plan.error());
+        const auto preview = controller.previewMutation(*id, *op);
+        return preview ? printPreview(context, *preview) : context.out.error(preview.error());
     }
     const auto row =
         controller.mutate({*id, *op, options.expectedVersion, options.force, false, std::nullopt});
@@ -238,7 +237,8 @@ void addLiveCommands(CLI::App &topology, Command *chosen)
                      "Agree to containers being made anew, which cuts sessions");
     change->add_flag("--wait", options->wait,
                      "Until it is applied or failed; does the work itself when no controller runs");
-    change->add_flag("--preview", options->preview, "Only show what it would do to the containers");
+    change->add_flag("--preview,--dry-run", options->preview,
+                     "Only show what it would do to containers and attackers' sessions");
 
     CLI::App *list = addCommand(topology, "mutations", "Changes of a running maze, newest first",
                                 chosen, options, mutations);

@@ -38,6 +38,7 @@ AllowedCommands allowedCommands(TopologyStatus status, bool running)
     case TopologyStatus::Degraded:
         allowed.teardown = true;
         allowed.repair = true;
+        allowed.live = true;
         break;
     case TopologyStatus::Failed:
         allowed.teardown = true;

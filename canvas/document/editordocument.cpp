@@ -308,8 +308,8 @@ void EditorDocument::report(const QString &message, NoticeLevel level)
 
 void EditorDocument::reveal(const SelectedIds &ids)
 {
-    m_selection.set(ids);
-    m_selection.prune(m_topology);
+    // Views look up what is selected: what was removed meanwhile must not be told to them.
+    m_selection.set(presentIn(m_topology, ids));
     Q_EMIT revealRequested(m_selection.ids());
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "canvas/document/activity.h"
+#include "canvas/document/canvasghosts.h"
 #include "canvas/document/documentchange.h"
+#include "canvas/document/liveservices.h"
 #include "canvas/document/selection.h"
 
 #include "core/catalog/catalog.h"
@@ -124,6 +126,15 @@ public:
     /// Null when it was never touched.
     [[nodiscard]] const DeckyActivity *activity(DeckyId id) const;
 
+    /// What is on its way to a running topology, for the canvas to draw over it.
+    void setGhosts(CanvasGhosts ghosts);
+    [[nodiscard]] const CanvasGhosts &ghosts() const { return m_ghosts; }
+    /// Rings these, gone ones included, selects those that exist, and asks every view to show them.
+    void focusGhosts(const SelectedIds &ids);
+
+    /// For the inspector of a running topology.
+    [[nodiscard]] LiveServices &liveServices() { return m_liveServices; }
+
     /// Shows a message: emits notice(). Views and panels report here, the application shows it.
     void report(const QString &message, NoticeLevel level);
 
@@ -141,6 +152,7 @@ Q_SIGNALS:
     /// Runtime states of these deckies changed; coalesced by the sender of setRuntime.
     void runtimeChanged(const QSet<decnet::DeckyId> &deckies);
     void activityChanged(decnet::DeckyId decky);
+    void ghostsChanged();
     void pulsed(decnet::DeckyId decky, decnet::PulseSeverity severity);
     /// For a status bar or toast.
     void notice(const QString &message, decnet::NoticeLevel level);
@@ -181,6 +193,8 @@ private:
     Subnet m_subnetBase;
     RuntimeOverlay m_runtime;
     QHash<DeckyId, DeckyActivity> m_activity;
+    CanvasGhosts m_ghosts;
+    LiveServices m_liveServices;
     Confirmer m_confirmer;
     bool m_editable = true;
     bool m_layoutLocked = false;

@@ -14,6 +14,15 @@ void flip(QSet<Id> &set, Id id)
 
 } // namespace
 
+SelectedIds presentIn(const Topology &topology, SelectedIds ids)
+{
+    ids.lans.removeIf([&](LanId id) { return topology.lan(id) == nullptr; });
+    ids.deckies.removeIf([&](DeckyId id) { return topology.decky(id) == nullptr; });
+    ids.edges.removeIf([&](EdgeId id) { return topology.edge(id) == nullptr; });
+    ids.notes.removeIf([&](NoteId id) { return topology.note(id) == nullptr; });
+    return ids;
+}
+
 Selection::Selection(QObject *parent) : QObject(parent) {}
 
 void Selection::set(SelectedIds ids, const QString &service)
@@ -90,11 +99,7 @@ void Selection::clear()
 
 void Selection::prune(const Topology &topology)
 {
-    SelectedIds ids = m_ids;
-    ids.lans.removeIf([&](LanId id) { return topology.lan(id) == nullptr; });
-    ids.deckies.removeIf([&](DeckyId id) { return topology.decky(id) == nullptr; });
-    ids.edges.removeIf([&](EdgeId id) { return topology.edge(id) == nullptr; });
-    ids.notes.removeIf([&](NoteId id) { return topology.note(id) == nullptr; });
+    SelectedIds ids = presentIn(topology, m_ids);
     QString service = m_service;
     if (!service.isEmpty() && ids.deckies.size() == 1) {
         const Decky *decky = topology.decky(*ids.deckies.cbegin());

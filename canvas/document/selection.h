@@ -26,6 +26,9 @@ struct SelectedIds
     bool operator==(const SelectedIds &) const = default;
 };
 
+/// Those of them that the topology has.
+[[nodiscard]] SelectedIds presentIn(const Topology &topology, SelectedIds ids);
+
 /// What is selected in one document: the one truth that canvas, inspector and docks share. Optionally a
 /// single service of the one selected decky is in focus (its chip was clicked). GUI thread.
 class Selection final : public QObject

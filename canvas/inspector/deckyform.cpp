@@ -191,7 +191,8 @@ QPushButton *makeAddService(EditorDocument &document, const Decky &decky, QWidge
 {
     auto *button = new QPushButton(decnetIcon(u"plus"_s), tr("Add Service"), parent);
     button->setObjectName(u"addService"_s);
-    button->setEnabled(document.isEditable());
+    const bool live = !document.isEditable() && document.liveServices().isAvailable();
+    button->setEnabled(document.isEditable() || live);
     auto *menu = new QMenu(button);
     std::map<QString, QMenu *> groups;
     for (const ServiceDef &service : document.catalog().services()) {
@@ -202,8 +203,11 @@ QPushButton *makeAddService(EditorDocument &document, const Decky &decky, QWidge
             group = menu->addMenu(service.group);
         QAction *action = group->addAction(decnetIcon(service.icon), service.display);
         QObject::connect(action, &QAction::triggered, &document,
-                         [&document, id = decky.id, slug = service.slug] {
-                             TopologyEditor(document).addService(id, slug);
+                         [&document, id = decky.id, slug = service.slug, live] {
+                             if (live)
+                                 document.liveServices().request({LiveServiceRequest::Kind::Add, id, slug, {}});
+                             else
+                                 TopologyEditor(document).addService(id, slug);
                          });
     }
     button->setMenu(menu);

@@ -2,19 +2,18 @@
 #include "canvas/document/topologyeditor.h"
 #include "canvas/inspector/formfields.h"
 #include "canvas/inspector/forms.h"
+#include "canvas/inspector/servicefields.h"
 #include "canvas/style/canvasstyle.h"
 #include "canvas/style/icons.h"
 
 #include "core/net/ipv4.h"
 
-#include <QCheckBox>
-#include <QComboBox>
 #include <QCoreApplication>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -30,184 +29,6 @@ QString tr(const char *text)
 {
     return QCoreApplication::translate("decnet::Inspector", text);
 }
-
-QString textOf(const QJsonValue &value)
-{
-    if (value.isString())
-        return value.toString();
-    if (value.isDouble())
-        return QString::number(value.toDouble(), 'g', 15);
-    if (value.isBool())
-        return value.toBool() ? tr("yes") : tr("no");
-    if (value.isArray()) {
-        QStringList parts;
-        for (const QJsonValue &part : value.toArray())
-            parts.append(part.toString());
-        return parts.join(", "_L1);
-    }
-    return {};
-}
-
-/// One service's settings. Knows how to turn a field of the schema into a widget and a value back into
-/// one edit.
-class ServiceFields
-{
-public:
-    ServiceFields(EditorDocument &document, DeckyId id, const ServiceDef &service,
-                  FormSection *section)
-        : m_document(document), m_id(id), m_service(service), m_section(section),
-          m_config(document.topology().decky(id)->serviceConfig.value(service.slug))
-    {}
-
-    void add(const ConfigField &field)
-    {
-        switch (field.type) {
-        case FieldType::String:
-        case FieldType::Password:
-        case FieldType::Int: addLine(field); break;
-        case FieldType::TextArea: addArea(field); break;
-        case FieldType::Bool: addBool(field); break;
-        case FieldType::Enum: addEnum(field); break;
-        case FieldType::MultiEnum: addMulti(field); break;
-        }
-        if (!field.help.isEmpty() && field.type != FieldType::Bool)
-            m_section->addHint(field.help);
-    }
-
-private:
-    QString nameOf(const ConfigField &field) const
-    {
-        return u"config/%1/%2"_s.arg(m_service.slug, field.key);
-    }
-
-    /// What would be stored for a value; the error says why it cannot be.
-    static Result<QJsonObject> coerced(const ServiceDef &service, const QString &key,
-                                       const QJsonValue &value)
-    {
-        return service.schema.coerce({{key, value}});
-    }
-
-    static bool store(EditorDocument &document, DeckyId id, const ServiceDef &service,
-                      const QString &key, const QJsonValue &value)
-    {
-        const Decky *decky = document.topology().decky(id);
-        if (!decky)
-            return false;
-        QJsonObject config = decky->serviceConfig.value(service.slug);
-        const auto checked = coerced(service, key, value);
-        if (!checked)
-            return false;
-        if (checked->contains(key))
-            config.insert(key, checked->value(key));
-        else
-            config.remove(key);
-        return TopologyEditor(document).setServiceConfig(id, service.slug, config);
-    }
-
-    void addLine(const ConfigField &field)
-    {
-        TextField *line = m_section->addText(
-            nameOf(field), field.label, textOf(m_config.value(field.key)),
-            [&service = m_service, key = field.key](const QString &text) {
-                const auto checked = coerced(service, key, text);
-                return checked ? QString() : checked.error().message;
-            },
-            [&document = m_document, id = m_id, &service = m_service,
-             key = field.key](const QString &text) {
-                return store(document, id, service, key, text);
-            });
-        const QString fallback = textOf(field.defaultValue);
-        if (!field.placeholder.isEmpty())
-            line->setPlaceholder(field.placeholder);
-        else if (!fallback.isEmpty())
-            line->setPlaceholder(field.secret ? tr("Default") : fallback);
-        if (field.secret || field.type == FieldType::Password)
-            line->setSecret();
-    }
-
-    void addArea(const ConfigField &field)
-    {
-        auto *area = new TextArea(nameOf(field), field.label, textOf(m_config.value(field.key)),
-                                  [&document = m_document, id = m_id, &service = m_service,
-                                   key = field.key](const QString &text) {
-                                      const auto checked = coerced(service, key, text);
-                                      if (!checked) {
-                                          document.report(checked.error().message,
-                                                          NoticeLevel::Error);
-                                          return;
-                                      }
-                                      store(document, id, service, key, text);
-                                  },
-                                  m_section);
-        area->setPlaceholderText(field.placeholder);
-        m_section->addRow(field.label, area);
-    }
-
-    void addBool(const ConfigField &field)
-    {
-        auto *box = new QCheckBox(field.label, m_section);
-        box->setObjectName(nameOf(field));
-        box->setToolTip(field.help);
-        box->setChecked(m_config.value(field.key).toBool(field.defaultValue.toBool()));
-        QObject::connect(box, &QCheckBox::clicked, &m_document,
-                         [&document = m_document, id = m_id, &service = m_service,
-                          key = field.key](bool on) { store(document, id, service, key, on); });
-        m_section->addWide(box);
-    }
-
-    void addEnum(const ConfigField &field)
-    {
-        const QString fallback = textOf(field.defaultValue);
-        QList<std::pair<QString, QString>> choices{
-            {fallback.isEmpty() ? tr("Default") : tr("Default (%1)").arg(fallback), QString()}};
-        for (const QString &choice : field.choices)
-            choices.append({choice, choice});
-        m_section->addChoice(nameOf(field), field.label, choices,
-                             m_config.value(field.key).toString(),
-                             [&document = m_document, id = m_id, &service = m_service,
-                              key = field.key](const QString &choice) {
-                                 store(document, id, service, key, choice);
-                             });
-    }
-
-    void addMulti(const ConfigField &field)
-    {
-        const QJsonValue current = m_config.value(field.key);
-        const QJsonArray chosen = current.isArray() ? current.toArray()
-                                                    : field.defaultValue.toArray();
-        auto *row = new QWidget(m_section);
-        auto *layout = new QVBoxLayout(row);
-        layout->setContentsMargins(0, 4, 0, 0);
-        layout->setSpacing(4);
-        QList<QCheckBox *> boxes;
-        for (const QString &choice : field.choices) {
-            auto *box = new QCheckBox(choice, row);
-            box->setObjectName(nameOf(field) + u'/' + choice);
-            box->setChecked(chosen.contains(choice));
-            layout->addWidget(box);
-            boxes.append(box);
-        }
-        for (QCheckBox *box : std::as_const(boxes)) {
-            QObject::connect(box, &QCheckBox::clicked, box,
-                             [&document = m_document, id = m_id, &service = m_service,
-                              key = field.key, boxes] {
-                                 QJsonArray values;
-                                 for (const QCheckBox *other : boxes) {
-                                     if (other->isChecked())
-                                         values.append(other->text());
-                                 }
-                                 store(document, id, service, key, values);
-                             });
-        }
-        m_section->addRow(field.label, row);
-    }
-
-    EditorDocument &m_document;
-    DeckyId m_id;
-    const ServiceDef &m_service;
-    FormSection *m_section;
-    QJsonObject m_config;
-};
 
 /// Where a gateway's port appears on the host: "22", "127.0.0.1:2222" or nothing.
 QString publishText(const Decky &decky, const QString &service, quint16 port, bool udp)
@@ -269,6 +90,76 @@ void addPublish(EditorDocument &document, const Decky &decky, const ServiceDef &
         add(port, true);
 }
 
+/// A form that draws: every value is an edit.
+ConfigStore drawingStore(EditorDocument &document, DeckyId id, const ServiceDef &service)
+{
+    return [&document, id, &service](const QString &key, const QJsonValue &value) {
+        const Decky *decky = document.topology().decky(id);
+        if (!decky)
+            return false;
+        const auto config = withValue(service, decky->serviceConfig.value(service.slug), key, value);
+        return config && TopologyEditor(document).setServiceConfig(id, service.slug, *config);
+    };
+}
+
+/// What a live form shows: what was typed, else what is stored.
+QJsonObject liveConfig(EditorDocument &document, DeckyId id, const QString &slug)
+{
+    const Decky *decky = document.topology().decky(id);
+    return document.liveServices().draft(id, slug).value_or(decky ? decky->serviceConfig.value(slug)
+                                                                  : QJsonObject());
+}
+
+/// A form on a running topology: values wait for Save or Apply.
+ConfigStore draftStore(EditorDocument &document, DeckyId id, const ServiceDef &service)
+{
+    return [&document, id, &service](const QString &key, const QJsonValue &value) {
+        const QJsonObject before = liveConfig(document, id, service.slug);
+        const auto config = withValue(service, before, key, value);
+        if (config && *config != before)
+            document.liveServices().setDraft(id, service.slug, *config);
+        return config.has_value();
+    };
+}
+
+QPushButton *addRequest(EditorDocument &document, DeckyId id, const ServiceDef &service,
+                        LiveServiceRequest::Kind kind, const QString &name, const QString &text, QWidget *parent)
+{
+    auto *button = new QPushButton(text, parent);
+    button->setObjectName(name + service.slug);
+    button->setAccessibleName(tr("%1 the settings of %2").arg(text, service.display));
+    QObject::connect(button, &QPushButton::clicked, &document, [&document, id, slug = service.slug, kind] {
+        document.liveServices().request({kind, id, slug, liveConfig(document, id, slug)});
+    });
+    return button;
+}
+
+/// Save and Apply, with what they do.
+void addLiveButtons(EditorDocument &document, const Decky &decky, const ServiceDef &service, FormSection *body)
+{
+    using Kind = LiveServiceRequest::Kind;
+    const DeckyId id = decky.id;
+    auto *row = new QWidget(body);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addStretch(1);
+    QPushButton *save = addRequest(document, id, service, Kind::Save, u"saveService/"_s, tr("Save"), row);
+    QPushButton *apply = addRequest(document, id, service, Kind::Apply, u"applyService/"_s, tr("Apply"), row);
+    layout->addWidget(save);
+    layout->addWidget(apply);
+    body->addWide(row);
+    body->addHint(tr("Save stores the settings. Apply also makes the %1 container of %2 anew: who is connected "
+                     "there is cut off.")
+                      .arg(service.display, decky.name));
+    const auto refresh = [&document, id, slug = service.slug, save] {
+        save->setEnabled(document.liveServices().draft(id, slug).has_value());
+    };
+    refresh();
+    // Applying what was saved before is fine too: that button stays.
+    QObject::connect(&document.liveServices(), &LiveServices::draftChanged, save, refresh);
+}
+
 } // namespace
 
 QWidget *makeServiceForm(EditorDocument &document, DeckyId id, const QString &slug, bool expanded)
@@ -278,6 +169,7 @@ QWidget *makeServiceForm(EditorDocument &document, DeckyId id, const QString &sl
     const CanvasStyle &style = CanvasStyle::forPalette(QGuiApplication::palette());
     const bool editable = document.isEditable();
     const bool gateway = document.topology().isGateway(id);
+    const bool live = !editable && document.liveServices().isAvailable();
 
     auto *card = new QFrame;
     card->setObjectName(u"service/"_s + slug);
@@ -311,26 +203,33 @@ QWidget *makeServiceForm(EditorDocument &document, DeckyId id, const QString &sl
     remove->setIcon(decnetIcon(u"close"_s));
     remove->setToolTip(tr("Remove this service"));
     remove->setAccessibleName(tr("Remove %1").arg(service ? service->display : slug));
-    remove->setEnabled(editable);
-    QObject::connect(remove, &QToolButton::clicked, &document,
-                     [&document, id, slug] { TopologyEditor(document).removeService(id, slug); });
+    remove->setEnabled(editable || live);
+    QObject::connect(remove, &QToolButton::clicked, &document, [&document, id, slug, live] {
+        if (live)
+            document.liveServices().request({LiveServiceRequest::Kind::Remove, id, slug, {}});
+        else
+            TopologyEditor(document).removeService(id, slug);
+    });
     head->addWidget(remove);
     layout->addLayout(head);
 
     auto *body = new FormSection({}, card);
-    body->setEnabled(editable);
+    body->setEnabled(editable || live);
     body->setContentsMargins(4, 0, 6, 8);
     if (!service) {
         body->addHint(tr("The catalog does not know this service."));
     } else {
         if (!service->available)
             body->addHint(tr("This version cannot run it yet."));
-        ServiceFields fields(document, id, *service, body);
-        for (const ConfigField &field : service->schema.fields())
-            fields.add(field);
-        if (gateway)
+        // First, so that a long form does not hide what the values wait for.
+        if (live && !service->schema.fields().empty())
+            addLiveButtons(document, decky, *service, body);
+        addServiceFields(document, *service,
+                         live ? liveConfig(document, id, slug) : decky.serviceConfig.value(slug), body,
+                         live ? draftStore(document, id, *service) : drawingStore(document, id, *service));
+        if (gateway && !live)
             addPublish(document, decky, *service, body);
-        if (service->schema.fields().empty() && !gateway)
+        if (service->schema.fields().empty() && (!gateway || live))
             body->addHint(tr("Nothing to set for this service."));
     }
     layout->addWidget(body);

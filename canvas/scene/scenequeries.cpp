@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What TopologyScene answers: what is where, as drawn now.
 #include "canvas/scene/cardlayer.h"
+#include "canvas/scene/ghostlayer.h"
 #include "canvas/scene/lanlayer.h"
 #include "canvas/scene/linklayer.h"
 #include "canvas/scene/lod.h"
@@ -154,20 +155,21 @@ QRectF TopologyScene::contentRect() const
         all |= LanPainter::outerRect(box.rect);
     for (const NoteBox &box : m_notes->boxes())
         all |= NotePainter::outerRect(box.rect);
-    return all;
+    return all | m_ghosts->goneExtent();
 }
 
 QRectF TopologyScene::rectOf(const SelectedIds &ids) const
 {
     QRectF all;
+    // What is gone is shown where it was.
     for (const LanId id : ids.lans)
-        all |= lanRect(id);
+        all |= m_lans->box(id) ? lanRect(id) : m_ghosts->goneRect(id);
     for (const DeckyId id : ids.deckies)
-        all |= shownRect(id);
+        all |= m_cards->card(id) ? shownRect(id) : m_ghosts->goneRect(id);
     for (const NoteId id : ids.notes)
         all |= noteRect(id);
     for (const EdgeId id : ids.edges)
-        all |= linkRect(id);
+        all |= m_links->link(id) ? linkRect(id) : m_ghosts->goneRect(id);
     return all;
 }
 

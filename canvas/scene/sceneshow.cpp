@@ -3,6 +3,7 @@
 #include "canvas/scene/cardlayer.h"
 #include "canvas/scene/geometry.h"
 #include "canvas/scene/gestureoverlay.h"
+#include "canvas/scene/ghostlayer.h"
 #include "canvas/scene/lanlayer.h"
 #include "canvas/scene/linklayer.h"
 #include "canvas/scene/notelayer.h"
@@ -24,8 +25,10 @@ void TopologyScene::paintContent(QPainter *painter, const Frame &frame)
 {
     m_notes->paint(painter, frame, true);
     m_lans->paint(painter, frame);
+    m_ghosts->paintGone(painter, frame);
     m_links->paint(painter, frame);
     m_cards->paint(painter, frame);
+    m_ghosts->paintMarks(painter, frame);
     m_notes->paint(painter, frame, false);
     m_lans->paintLabels(painter, frame);
 }

@@ -3,6 +3,7 @@
 
 #include "canvas/scene/cardlayer.h"
 #include "canvas/scene/geometry.h"
+#include "canvas/scene/ghostlayer.h"
 #include "canvas/scene/lanlayer.h"
 #include "canvas/scene/linklayer.h"
 #include "canvas/scene/lod.h"
@@ -38,6 +39,7 @@ TopologyScene::TopologyScene(EditorDocument &document, QObject *parent)
     m_lans = std::make_unique<LanLayer>(damage);
     m_links = std::make_unique<LinkLayer>(damage);
     m_cards = std::make_unique<CardLayer>(document.catalog(), damage);
+    m_ghosts = std::make_unique<GhostLayer>(*m_lans, *m_links, *m_cards, damage);
     m_notes = std::make_unique<NoteLayer>(damage);
     m_overlay = std::make_unique<GestureOverlay>(
         [this](const QRectF &area) { Q_EMIT overlayChanged(area); });
@@ -61,6 +63,8 @@ TopologyScene::TopologyScene(EditorDocument &document, QObject *parent)
         if (!m_liveTimer.isActive())
             m_liveTimer.start();
     });
+    connect(&document, &EditorDocument::ghostsChanged, this,
+            [this] { m_ghosts->set(m_document.ghosts()); });
     connect(&document, &EditorDocument::pulsed, &m_pulses, &PulseAnimator::start);
     connect(&m_pulses, &PulseAnimator::stepped, this,
             [this](DeckyId id, qreal phase, PulseSeverity severity) {
@@ -81,6 +85,7 @@ void TopologyScene::setStyle(const CanvasStyle &style)
     m_links->setStyle(style);
     m_notes->painter().setStyle(style);
     m_overlay->setStyle(style);
+    m_ghosts->setStyle(style);
     Q_EMIT damaged({});
 }
 
@@ -88,6 +93,7 @@ void TopologyScene::setBaseFont(const QFont &font)
 {
     m_lans->painter().setFont(font);
     m_cards->painter().setFont(font);
+    m_ghosts->setFont(font);
     m_links->setFont(font);
     m_cards->relayout();
     m_notes->painter().setFont(font);
@@ -123,6 +129,7 @@ void TopologyScene::rebuild()
     for (const auto &[id, lan] : topology.lans())
         updateCounts(id);
     applyIssues();
+    m_ghosts->set(m_document.ghosts());
     Q_EMIT damaged({});
 }
 
@@ -290,6 +297,7 @@ void TopologyScene::syncLinks(DeckyId id)
             link.forwards = decky->forwardsL3;
             link.selected = m_document.selection().contains(edgeId);
             m_links->put(link);
+            m_ghosts->linkMoved(edgeId);
         }
     }
     for (const EdgeId old : m_deckyLinks.value(id)) {
@@ -339,6 +347,7 @@ void TopologyScene::refreshLinksOfLan(LanId id)
         if (const Link *link = m_links->link(edgeId))
             m_links->setShape(edgeId, geometry::linkBetween(shownRect(link->decky), box,
                                                            beside(link->decky)));
+        m_ghosts->linkMoved(edgeId);
     }
 }
 
@@ -352,6 +361,7 @@ void TopologyScene::refreshLinksOfDecky(DeckyId id)
     for (const EdgeId edgeId : *links) {
         if (const Link *link = m_links->link(edgeId))
             m_links->setShape(edgeId, geometry::linkBetween(rect, lanRect(link->lan), obstacles));
+        m_ghosts->linkMoved(edgeId);
     }
 }
 

@@ -21,6 +21,7 @@ class LanLayer;
 class LinkLayer;
 class NoteLayer;
 class GestureOverlay;
+class GhostLayer;
 struct Card;
 struct LanBox;
 struct LinkView;
@@ -135,6 +136,7 @@ private:
     std::unique_ptr<LanLayer> m_lans;
     std::unique_ptr<LinkLayer> m_links;
     std::unique_ptr<CardLayer> m_cards;
+    std::unique_ptr<GhostLayer> m_ghosts;
     std::unique_ptr<NoteLayer> m_notes;
     std::unique_ptr<GestureOverlay> m_overlay;
     QHash<DeckyId, std::vector<EdgeId>> m_deckyLinks;

@@ -111,6 +111,12 @@ protected:
             return {};
         return *severity == Severity::Error ? tr("has an error") : tr("has a warning");
     }
+    /// "web-1, staged: added"
+    [[nodiscard]] QString withGhost(const QString &name, const GhostMark &mark) const
+    {
+        const QString text = ghostText(mark, view().document().ghosts().phase);
+        return text.isEmpty() ? name : tr("%1, %2", "web-1, staged: added").arg(name, text);
+    }
 
 private:
     const CanvasAccessible &m_canvas;
@@ -159,7 +165,10 @@ public:
     }
 
 protected:
-    [[nodiscard]] QString name() const override { return topology().lan(m_id)->name; }
+    [[nodiscard]] QString name() const override
+    {
+        return withGhost(topology().lan(m_id)->name, view().document().ghosts().lans.value(m_id));
+    }
     [[nodiscard]] QString description() const override
     {
         const Lan *lan = topology().lan(m_id);
@@ -197,7 +206,10 @@ public:
     [[nodiscard]] int indexOfChild(const QAccessibleInterface *) const override { return -1; }
 
 protected:
-    [[nodiscard]] QString name() const override { return topology().decky(m_id)->name; }
+    [[nodiscard]] QString name() const override
+    {
+        return withGhost(topology().decky(m_id)->name, view().document().ghosts().deckies.value(m_id));
+    }
     [[nodiscard]] QString description() const override
     {
         const Decky *decky = topology().decky(m_id);
@@ -269,6 +281,73 @@ private:
     NoteId m_id;
 };
 
+/// A network or decky that the drawing no longer has and that still runs: drawn where it was.
+template<typename Id>
+class GoneAccessible final : public ItemAccessible
+{
+public:
+    GoneAccessible(const CanvasAccessible &canvas, Id id) : ItemAccessible(canvas), m_id(id) {}
+
+    [[nodiscard]] bool isValid() const override { return canvas().view() && find(); }
+    [[nodiscard]] QAccessible::Role role() const override
+    {
+        return std::is_same_v<Id, LanId> ? QAccessible::Grouping : QAccessible::ListItem;
+    }
+    [[nodiscard]] QAccessibleInterface *parent() const override
+    {
+        return QAccessible::queryAccessibleInterface(canvas().view());
+    }
+    [[nodiscard]] int childCount() const override { return 0; }
+    [[nodiscard]] QAccessibleInterface *child(int) const override { return nullptr; }
+    [[nodiscard]] int indexOfChild(const QAccessibleInterface *) const override { return -1; }
+
+protected:
+    [[nodiscard]] QString name() const override
+    {
+        GhostMark removed;
+        removed.staged = Staged::Removed;
+        return withGhost(find()->name, removed);
+    }
+    [[nodiscard]] QString description() const override { return tr("Still runs until it is applied"); }
+    [[nodiscard]] QRect viewportRect() const override
+    {
+        return view().mapFromScene(find()->rect).boundingRect();
+    }
+    [[nodiscard]] bool isSelected() const override { return false; }
+    void reveal() override
+    {
+        SelectedIds ids;
+        if constexpr (std::is_same_v<Id, LanId>)
+            ids.lans.insert(m_id);
+        else
+            ids.deckies.insert(m_id);
+        view().document().focusGhosts(ids);
+    }
+
+    [[nodiscard]] const Look &look() const override
+    {
+        static const Look kPlain;
+        return kPlain;
+    }
+
+private:
+    [[nodiscard]] auto find() const
+    {
+        const CanvasGhosts &ghosts = view().document().ghosts();
+        if constexpr (std::is_same_v<Id, LanId>) {
+            const auto found = std::ranges::find(ghosts.goneLans, m_id, &GoneLan::id);
+            return found == ghosts.goneLans.end() ? nullptr : &*found;
+        } else {
+            const auto found = std::ranges::find_if(ghosts.goneCards, [this](const GoneCard &card) {
+                return card.id == m_id && !card.moved;
+            });
+            return found == ghosts.goneCards.end() ? nullptr : &*found;
+        }
+    }
+
+    Id m_id;
+};
+
 /// Interfaces of what is gone are dropped when the next one is made.
 template <typename Id>
 void dropStale(QHash<Id, QAccessible::Id> &known)
@@ -322,6 +401,10 @@ CanvasAccessible::~CanvasAccessible()
     for (const QAccessible::Id id : std::as_const(m_deckies))
         QAccessible::deleteAccessibleInterface(id);
     for (const QAccessible::Id id : std::as_const(m_notes))
+        QAccessible::deleteAccessibleInterface(id);
+    for (const QAccessible::Id id : std::as_const(m_goneLans))
+        QAccessible::deleteAccessibleInterface(id);
+    for (const QAccessible::Id id : std::as_const(m_goneDeckies))
         QAccessible::deleteAccessibleInterface(id);
 }
 
@@ -410,7 +493,21 @@ int CanvasAccessible::itemCount() const
 {
     const Topology &topology = view()->document().topology();
     return static_cast<int>(topology.lans().size() + deckies(std::nullopt).size()
-                            + topology.notes().size());
+                            + topology.notes().size() + goneItems().size());
+}
+
+std::vector<QAccessibleInterface *> CanvasAccessible::goneItems() const
+{
+    const CanvasGhosts &ghosts = view()->document().ghosts();
+    std::vector<QAccessibleInterface *> items;
+    for (const GoneLan &lan : ghosts.goneLans)
+        items.push_back(known<GoneAccessible<LanId>>(m_goneLans, *this, lan.id, ghosts.goneLans.size()));
+    for (const GoneCard &card : ghosts.goneCards) {
+        if (!card.moved)
+            items.push_back(
+                known<GoneAccessible<DeckyId>>(m_goneDeckies, *this, card.id, ghosts.goneCards.size()));
+    }
+    return items;
 }
 
 QAccessibleInterface *CanvasAccessible::child(int index) const
@@ -427,7 +524,11 @@ QAccessibleInterface *CanvasAccessible::child(int index) const
         return decky(loose[at]);
     at -= loose.size();
     const std::vector<NoteId> all = notes();
-    return at < all.size() ? note(all[at]) : QAccessibleWidget::child(index - itemCount());
+    if (at < all.size())
+        return note(all[at]);
+    at -= all.size();
+    const std::vector<QAccessibleInterface *> gone = goneItems();
+    return at < gone.size() ? gone[at] : QAccessibleWidget::child(index - itemCount());
 }
 
 QAccessibleInterface *CanvasAccessible::childAt(int x, int y) const

@@ -15,7 +15,8 @@ namespace decnet {
 class CanvasView;
 
 /// What assistive technology sees of the canvas: a tree of networks and, below each, the deckies at home
-/// in it; deckies without a network, and notes, stand beside the networks. Everything has a name, a role, a spoken
+/// in it; deckies without a network, and notes, stand beside the networks, and behind them what was taken out
+/// of the drawing and still runs. Everything has a name, a role, a spoken
 /// description, a place on the screen and the action "press" (select it).
 ///
 /// install() makes Qt use it for every CanvasView; nothing is built before a client asks.
@@ -41,8 +42,11 @@ public:
     /// By their places, row by row.
     [[nodiscard]] std::vector<NoteId> notes() const;
 
-    /// Networks, deckies without one and notes; behind them come the widgets on the canvas (find bar, menus).
+    /// Networks, deckies without one, notes, and what is gone;
+    /// behind them come the widgets on the canvas (find bar, menus).
     [[nodiscard]] int itemCount() const;
+    /// What is gone from the drawing and still runs.
+    [[nodiscard]] std::vector<QAccessibleInterface *> goneItems() const;
     [[nodiscard]] int childCount() const override;
     [[nodiscard]] QAccessibleInterface *child(int index) const override;
     [[nodiscard]] QAccessibleInterface *childAt(int x, int y) const override;
@@ -54,6 +58,8 @@ private:
 
     mutable QHash<LanId, QAccessible::Id> m_lans;
     mutable QHash<DeckyId, QAccessible::Id> m_deckies;
+    mutable QHash<LanId, QAccessible::Id> m_goneLans;
+    mutable QHash<DeckyId, QAccessible::Id> m_goneDeckies;
     mutable QHash<NoteId, QAccessible::Id> m_notes;
 };
 

@@ -11,6 +11,7 @@
 #include "canvas/view/canvaspicture.h"
 #include "canvas/view/contextmenus.h"
 #include "canvas/view/dropcontroller.h"
+#include "canvas/view/ghosttip.h"
 #include "canvas/view/noteedit.h"
 #include "canvas/view/renameedit.h"
 #include "canvas/widgets/findbar.h"
@@ -345,6 +346,8 @@ bool CanvasView::viewportEvent(QEvent *event)
                     viewport()->mapFromGlobal(pinch->centerPoint().toPoint()));
             return true;
         }
+    } else if (event->type() == QEvent::ToolTip && showGhostTip(*this, *static_cast<QHelpEvent *>(event))) {
+        return true;
     } else if (event->type() == QEvent::Leave && !currentTool().isBusy()) {
         m_scene->setHovered({});
     }

@@ -43,6 +43,7 @@ InspectorPanel::InspectorPanel(EditorDocument &document, QWidget *parent)
     connect(&document, &EditorDocument::topologyReplaced, this, [this] { scheduleRebuild(0); });
     connect(&document, &EditorDocument::metaChanged, this, [this] { scheduleRebuild(0); });
     connect(&document, &EditorDocument::editableChanged, this, [this] { scheduleRebuild(0); });
+    connect(&document.liveServices(), &LiveServices::availableChanged, this, [this] { scheduleRebuild(0); });
     connect(&document, &EditorDocument::runtimeChanged, this, [this](const QSet<DeckyId> &ids) {
         if (ids.intersects(m_document.selection().ids().deckies)
             || !m_document.selection().ids().lans.isEmpty())

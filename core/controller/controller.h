@@ -6,6 +6,7 @@
 #include "core/base/task.h"
 #include "core/bus/bus.h"
 #include "core/catalog/catalog.h"
+#include "core/controller/changepreview.h"
 #include "core/controller/presence.h"
 #include "core/docker/dockerengine.h"
 #include "core/engine/liveconverger.h"
@@ -100,9 +101,10 @@ public:
     /// another program, or awaitMutation()). NotEditable (it does not run; something pinned; needs
     /// force), VersionConflict, Invalid, and what Mutation::apply says; nothing is written then.
     [[nodiscard]] virtual Result<QueuedMutation> mutate(const MutationRequest &request) = 0;
-    /// What a change would do to the containers if all run as wanted; no engine call. Errors of
-    /// Mutation::apply and wantedState().
-    [[nodiscard]] virtual Result<Plan> previewMutation(TopologyId id, const Mutation &op) = 0;
+    /// What a change would do to the containers if all run as wanted, and to the sessions that the
+    /// collected logs say are open; no engine call. Errors of Mutation::apply, wantedState() and the
+    /// database.
+    [[nodiscard]] virtual Result<ChangePreview> previewMutation(TopologyId id, const Mutation &op) = 0;
     /// Blocking. Waits until the mutation is final, applying what stands before it and itself when
     /// nobody else does. Cancelled leaves it in the queue.
     [[nodiscard]] virtual Result<QueuedMutation> awaitMutation(MutationId id,

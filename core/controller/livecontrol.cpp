@@ -23,7 +23,7 @@ Result<QueuedMutation> LocalController::mutate(const MutationRequest &request)
     return m_live->mutator().enqueue(request);
 }
 
-Result<Plan> LocalController::previewMutation(TopologyId id, const Mutation &op)
+Result<ChangePreview> LocalController::previewMutation(TopologyId id, const Mutation &op)
 {
     if (!m_live)
         return fail(m_room.error());
@@ -33,7 +33,13 @@ Result<Plan> LocalController::previewMutation(TopologyId id, const Mutation &op)
     Topology after = *before;
     if (auto inverse = op.apply(after); !inverse)
         return fail(inverse.error());
-    return m_live->converger().preview(*before, after);
+    auto plan = m_live->converger().preview(*before, after);
+    if (!plan)
+        return fail(plan.error());
+    const auto sessions = m_intel.openSessions(id.toString());
+    if (!sessions)
+        return fail(sessions.error());
+    return explainChange(std::move(*plan), *before, after, *sessions);
 }
 
 Result<QueuedMutation> LocalController::awaitMutation(MutationId id, const Task &task)

@@ -53,7 +53,8 @@ public:
 
     [[nodiscard]] Result<Drift> drift(TopologyId id) override;
     [[nodiscard]] Result<QueuedMutation> mutate(const MutationRequest &request) override;
-    [[nodiscard]] Result<Plan> previewMutation(TopologyId id, const Mutation &op) override;
+    [[nodiscard]] Result<ChangePreview> previewMutation(TopologyId id,
+                                                        const Mutation &op) override;
     [[nodiscard]] Result<QueuedMutation> awaitMutation(MutationId id, const Task &task) override;
     [[nodiscard]] Result<void> discardMutation(MutationId id, const QString &reason) override;
     [[nodiscard]] Result<std::optional<QueuedMutation>>

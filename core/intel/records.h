@@ -7,6 +7,7 @@
 #include <QJsonObject>
 #include <QStringList>
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -109,6 +110,20 @@ struct Credential
     int attemptCount = 1;
 };
 
+/// A connection of an attacker that its decoy has not reported as over.
+struct OpenSession
+{
+    QString id; ///< of the decoy: 8 hex digits, unique within one service of one decky
+    QString topologyId;
+    QString deckyId; ///< may be empty for old containers
+    QString decky;
+    QString service;
+    QString attackerIp;
+    quint16 attackerPort = 0;
+    QDateTime since;
+    QDateTime lastSeen; ///< of its last event
+};
+
 struct EventQuery
 {
     QString topologyId; ///< empty = all
@@ -127,6 +142,10 @@ struct IngestResult
     /// Where the source stood before: only lines after it were taken.
     CollectPosition previous;
 };
+
+/// Longer than any decoy lets a visitor stay silent: the word of the end was lost (a killed
+/// container, a flood that the decoy stopped reporting).
+inline constexpr std::chrono::seconds kSessionSilence{3600};
 
 /// Stored intelligence. Thread-safe like TopologyRepository, with the same error kinds.
 class IntelRepository
@@ -150,6 +169,11 @@ public:
     artifacts(const QString &topologyId, const QString &decky, int limit) = 0;
     [[nodiscard]] virtual Result<std::optional<CollectPosition>>
     position(const QString &source) = 0;
+    /// Attackers' connections that are open as far as the collected logs tell, oldest first. Those
+    /// silent for longer than kSessionSilence are taken for lost. Services whose decoy does not tell
+    /// the end of a connection (http, https) have none.
+    [[nodiscard]] virtual Result<std::vector<OpenSession>>
+    openSessions(const QString &topologyId) = 0;
     /// Events per topology, and the time of the newest, for the start page.
     struct Activity
     {

@@ -3,8 +3,10 @@
 
 #include "core/intel/attackeraddress.h"
 #include "core/intel/credentials.h"
+#include "core/intel/opensessions.h"
 #include "core/store/connection.h"
 #include "core/store/database.h"
+#include "core/store/opensessionrows.h"
 #include "core/store/sqlintelrows.h"
 
 #include <QUuid>
@@ -98,6 +100,8 @@ Result<IngestResult> SqlIntelRepository::ingest(const QString &source,
     if (auto ok = storeCredentials(**connection, batch); !ok)
         return fail(ok.error());
     if (auto ok = storeActivity(**connection, batch); !ok)
+        return fail(ok.error());
+    if (auto ok = rows::storeSessions(**connection, sessionChanges(batch.fresh)); !ok)
         return fail(ok.error());
     if (position.isAfter(batch.result.previous)) {
         if (auto ok = storePosition(**connection, source, position); !ok)
@@ -408,6 +412,14 @@ Result<std::optional<CollectPosition>> SqlIntelRepository::position(const QStrin
     if (!connection)
         return fail(connection.error());
     return readPosition(**connection, source);
+}
+
+Result<std::vector<OpenSession>> SqlIntelRepository::openSessions(const QString &topologyId)
+{
+    auto connection = m_database.connection();
+    if (!connection)
+        return fail(connection.error());
+    return rows::loadSessions(**connection, topologyId, m_clock.now().addDuration(-kSessionSilence));
 }
 
 Result<std::vector<IntelRepository::Activity>> SqlIntelRepository::activity()

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Result<std::vector<Artifact>> artifacts(const QString &topologyId,
                                                           const QString &decky, int limit) override;
     [[nodiscard]] Result<std::optional<CollectPosition>> position(const QString &source) override;
+    [[nodiscard]] Result<std::vector<OpenSession>> openSessions(const QString &topologyId) override;
     [[nodiscard]] Result<std::vector<Activity>> activity() override;
 
 private:

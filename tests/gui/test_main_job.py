@@ -156,7 +156,7 @@ class MainJob(unittest.TestCase):
         editor = self.editor()
         editor.drop("Telnet", editor.decky("db-01").point())
         w.find(contains="db-01", role="list item", within=w.find(contains="Changes", role="frame"))
-        wait_for("the plan", lambda: w.look(contains="telnet", role="table cell"))
+        wait_for("the plan", lambda: w.look(contains="telnet of db-01"))
         w.screenshot("main-job-8-staged")
         # Staged is not applied.
         self.assertNotIn(self.maze.container("db-01", "telnet"), containers_of(self.maze.id8))

@@ -80,6 +80,30 @@ void FakeController::setHostFacts(HostFacts facts)
     m_facts = std::move(facts);
 }
 
+void FakeController::setPreview(ChangePreview preview)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_preview = std::move(preview);
+}
+
+void FakeController::setDrift(Drift drift)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_drift = std::move(drift);
+}
+
+Result<Drift> FakeController::drift(TopologyId)
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_drift;
+}
+
+Result<ChangePreview> FakeController::previewMutation(TopologyId, const Mutation &)
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_preview;
+}
+
 TopologyId FakeController::addMaze(const QString &name, int depth, int branching, quint64 seed)
 {
     GeneratorConfig config;
@@ -482,13 +506,19 @@ Result<QueuedMutation> FakeController::mutate(const MutationRequest &request)
     return row;
 }
 
-Result<QueuedMutation> FakeController::awaitMutation(MutationId id, const Task &)
+Result<QueuedMutation> FakeController::awaitMutation(MutationId id, const Task &task)
 {
     const QString owner = u"fake"_s;
     while (true) {
         auto row = m_queue->find(id);
         if (!row || isFinal(row->state))
             return row;
+        if (const auto ok = task.check(); !ok)
+            return fail(ok.error());
+        if (m_mutationsHeld) {
+            std::this_thread::sleep_for(10ms);
+            continue;
+        }
         const auto claimed = m_queue->claim(row->request.topology, owner, 10s);
         if (!claimed)
             return fail(claimed.error());
@@ -509,7 +539,11 @@ Result<QueuedMutation> FakeController::awaitMutation(MutationId id, const Task &
 
 Result<void> FakeController::discardMutation(MutationId id, const QString &reason)
 {
-    return m_queue->discard(id, reason);
+    auto taken = m_queue->discard(id, reason);
+    if (const auto row = m_queue->find(id); taken && row)
+        m_bus->publish(topics::topologyMutation(row->request.topology.toString(), u"discarded"_s),
+                       {{u"mutation_id"_s, id.toString()}});
+    return taken;
 }
 
 Result<std::optional<QueuedMutation>> FakeController::changeService(const ServiceChange &change)

@@ -42,6 +42,12 @@ public:
     void setHealth(EngineHealth health);
     void setStory(RunStory story);
     void setHostFacts(HostFacts facts);
+    /// What differs from the documents; nothing until told otherwise.
+    void setDrift(Drift drift);
+    /// Changes wait in the queue until they are let go again.
+    void holdMutations(bool hold) { m_mutationsHeld = hold; }
+    /// What every change would do; nothing until told otherwise.
+    void setPreview(ChangePreview preview);
 
     /// Generates and stores a maze with fixed parameters.
     TopologyId addMaze(const QString &name, int depth = 2, int branching = 2, quint64 seed = 42);
@@ -85,10 +91,10 @@ public:
     Result<void> reset(TopologyId id) override;
     Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                              const Task &task) override;
-    Result<Drift> drift(TopologyId) override { return Drift(); }
+    Result<Drift> drift(TopologyId) override;
     /// Queued without guards; awaitMutation() writes it, without an engine.
     Result<QueuedMutation> mutate(const MutationRequest &request) override;
-    Result<Plan> previewMutation(TopologyId, const Mutation &) override { return Plan(); }
+    Result<ChangePreview> previewMutation(TopologyId, const Mutation &) override;
     Result<QueuedMutation> awaitMutation(MutationId id, const Task &task) override;
     Result<void> discardMutation(MutationId id, const QString &reason) override;
     Result<std::optional<QueuedMutation>> changeService(const ServiceChange &change) override;
@@ -127,6 +133,9 @@ private:
     EngineHealth m_health;
     RunStory m_run;
     HostFacts m_facts;
+    ChangePreview m_preview;
+    Drift m_drift;
+    std::atomic_bool m_mutationsHeld = false;
     qint64 m_line = 0;
     std::atomic_int m_deployCount = 0;
     std::atomic_int m_holdAfter = -1;

@@ -6,8 +6,10 @@
 #include "../events/collectormonitor.h"
 #include "../events/eventspanel.h"
 #include "../events/livefeed.h"
+#include "../live/driftstrip.h"
 #include "../live/livepanel.h"
 #include "../live/livesession.h"
+#include "../live/serviceactions.h"
 #include "../prompts.h"
 #include "../settings.h"
 #include "../style/banner.h"
@@ -164,7 +166,7 @@ void EditorPage::buildDocks()
     m_deploymentDock =
         addPanel(tr("Deployment"), m_deployment, u"deploymentDock"_s, Qt::BottomDockWidgetArea);
     m_historyDock = addPanel(tr("History"), m_history, u"historyDock"_s, Qt::BottomDockWidgetArea);
-    m_livePanel = new LivePanel(*m_live, *m_document, m_app.theme, this);
+    m_livePanel = new LivePanel(m_id, *m_live, *m_document, m_app, this);
     m_liveDock = addPanel(tr("Changes"), m_livePanel, u"liveDock"_s, Qt::BottomDockWidgetArea);
     m_yaml = new YamlPanel(*m_document, m_app, this);
     m_yamlDock = addPanel(tr("Text (YAML)"), m_yaml, u"yamlDock"_s, Qt::RightDockWidgetArea);
@@ -271,7 +273,8 @@ void EditorPage::connectAll()
                        tr("Go back to the list to open another one."));
     });
     connect(m_sync, &EditorSync::reloadedElsewhere, this, [this] {
-        Q_EMIT notice(tr("Changed by another program; loaded again"), NoticeLevel::Info);
+        if (!m_live->isApplying() && !m_services->isBusy())
+            Q_EMIT notice(tr("Changed by another program; loaded again"), NoticeLevel::Info);
     });
     connect(&m_commands, &TopologyCommands::changed, this, [this](TopologyId id) {
         if (id == m_id)
@@ -407,6 +410,10 @@ void EditorPage::refreshStatus()
     m_header->setTopology(meta.name, meta.status);
     m_header->setAllowed(allowedCommands(meta.status, m_app.deployments.isRunning(m_id)));
     m_header->setLive(m_live->isOpen());
+    const bool runs = meta.status == TopologyStatus::Active || meta.status == TopologyStatus::Degraded;
+    const bool left = runs && !m_app.deployments.isRunning(m_id);
+    m_livePanel->drift().setWatching(left);
+    m_document->liveServices().setAvailable(left && !m_live->isOpen());
     m_history->setStatusEvents(m_sync->history());
     Q_EMIT titleChanged();
 }
@@ -417,16 +424,17 @@ void EditorPage::changeLive()
     if (m_liveWhenSaved || m_live->isOpen())
         return;
     m_live->open();
-    m_sync->setHeld(true);
+    m_sync->setHeld(EditorSync::Hold::Drawing);
     raiseDock(m_liveDock);
     refreshStatus();
+    m_live->stagePending();
 }
 
 void EditorPage::connectLive()
 {
     connect(m_header, &EditorHeader::liveRequested, this, &EditorPage::changeLive);
     connect(m_live, &LiveSession::closed, this, [this](const QString &message, bool failed) {
-        m_sync->setHeld(false);
+        m_sync->setHeld(EditorSync::Hold::None);
         m_sync->load();
         refreshStatus();
         if (!message.isEmpty())
@@ -445,10 +453,19 @@ void EditorPage::connectLive()
         question.destructive = true;
         confirm(this, question, [this] { m_live->apply(true); });
     });
+    m_services = new ServiceActions(m_id, *m_document, m_app, this);
+    connect(m_services, &ServiceActions::notice, this, &EditorPage::notice);
+    connect(m_live, &LiveSession::openWanted, this, &EditorPage::changeLive);
+    connect(m_live, &LiveSession::notice, this, &EditorPage::notice);
     connect(m_live, &LiveSession::changed, this, [this] {
-        const auto count = m_live->staged().size();
+        if (m_live->isOpen())
+            m_sync->setHeld(m_live->isApplying() ? EditorSync::Hold::Still : EditorSync::Hold::Drawing);
+        const auto count = m_live->staged().rows().size();
         m_liveDock->setWindowTitle(count == 0 ? tr("Changes") : tr("Changes (%1)").arg(count));
     });
+    connect(m_sync, &EditorSync::movedOn, m_live, &LiveSession::rebase);
+    connect(m_livePanel, &LivePanel::repairRequested, this, &EditorPage::repair);
+    connect(m_sync, &EditorSync::changed, &m_livePanel->drift(), &DriftStrip::lookSoon);
     connect(m_sync, &EditorSync::changed, m_live, &LiveSession::refreshHistory);
 }
 

@@ -33,6 +33,7 @@ class Journal;
 class LiveFeed;
 class LivePanel;
 class LiveSession;
+class ServiceActions;
 class YamlPanel;
 class TopologyCommands;
 
@@ -114,6 +115,7 @@ private:
     Journal *m_journal = nullptr;
     LiveSession *m_live = nullptr;
     LivePanel *m_livePanel = nullptr;
+    ServiceActions *m_services = nullptr;
     QDockWidget *m_liveDock = nullptr;
     EditorSync *m_sync = nullptr;
     LiveFeed *m_feed = nullptr;

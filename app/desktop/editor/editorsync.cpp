@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kHintDelay = 120ms;
+constexpr auto kHintDelay = 15ms; // what others do shows within a tenth of a second
 constexpr auto kPollInterval = 5s;
 constexpr auto kStateTick = 60ms; // a deploy reports hundreds of states; cards change together
 constexpr int kHistoryLimit = 100;
@@ -64,7 +64,8 @@ EditorSync::EditorSync(TopologyId id, EditorDocument &document, Autosave &autosa
     connect(&m_stateTick, &QTimer::timeout, this, &EditorSync::flushStates);
 
     Bus &bus = app.controller.bus();
-    m_subscriptions.push_back(bus.subscribe(u"topology.%1.*"_s.arg(id.toString()), this,
+    // Everything below, mutations too.
+    m_subscriptions.push_back(bus.subscribe(u"topology.%1.>"_s.arg(id.toString()), this,
                                             [this](const BusEvent &) { refresh(); }));
     m_subscriptions.push_back(bus.subscribe(u"decky.*.state"_s, this,
                                             [this](const BusEvent &event) { takeState(event); }));
@@ -123,9 +124,11 @@ void EditorSync::refresh()
         m_hint.start();
 }
 
-void EditorSync::setHeld(bool held)
+void EditorSync::setHeld(Hold hold)
 {
-    m_held = held;
+    if (m_hold == hold)
+        return;
+    m_hold = hold;
     applyStatus();
 }
 
@@ -191,12 +194,14 @@ void EditorSync::take(const Snapshot &snapshot, qint64 versionAsked)
     if (snapshot.history)
         m_history = *snapshot.history;
     // Only an idle page whose version did not move meanwhile can tell another's edit from its own.
-    if (!m_held && m_autosave.isIdle() && versionAsked == m_autosave.version() &&
+    if (m_hold == Hold::None && m_autosave.isIdle() && versionAsked == m_autosave.version() &&
         m_summary.meta.version != m_autosave.version()) {
         Q_EMIT reloadedElsewhere();
         load();
         return;
     }
+    if (m_hold == Hold::Drawing && m_summary.meta.version != m_autosave.version())
+        Q_EMIT movedOn();
     applyStatus();
     Q_EMIT changed();
 }
@@ -231,7 +236,8 @@ void EditorSync::applyStatus()
     const TopologyStatus status = m_summary.meta.status;
     const bool running = m_app.deployments.isRunning(m_id);
     m_document.setMeta(m_summary.meta);
-    const bool live = m_held && status == TopologyStatus::Active;
+    const bool runs = status == TopologyStatus::Active || status == TopologyStatus::Degraded;
+    const bool live = m_hold == Hold::Drawing && runs;
     m_document.setEditable((isEditable(status) || live) && !running);
     // A draft has no states: cards show what is wanted.
     if (mayHaveContainers(status) || running)

@@ -37,9 +37,13 @@ public:
     void load();
     /// Status, runtime and history soon.
     void refresh();
-    /// While a live session draws on a running topology: it may be edited, and what others store does not
-    /// replace the drawing.
-    void setHeld(bool held);
+    /// A live session on a running topology: what others store does not replace the drawing (see movedOn()).
+    enum class Hold {
+        None,
+        Drawing, ///< it may be edited
+        Still,   ///< what was drawn is being applied: not now
+    };
+    void setHeld(Hold hold);
     /// Routes, ports, networks of this host, and subnets that are taken.
     void refreshHost();
 
@@ -56,6 +60,8 @@ Q_SIGNALS:
     void gone();
     /// Another program changed the document; it has been loaded again.
     void reloadedElsewhere();
+    /// The same while the drawing is held; nothing was loaded.
+    void movedOn();
 
 private:
     struct Snapshot;
@@ -77,7 +83,7 @@ private:
     QTimer m_hint;
     QTimer m_poll;
     QTimer m_stateTick;
-    bool m_held = false;
+    Hold m_hold = Hold::None;
     bool m_loaded = false;
     bool m_loading = false;
     bool m_reading = false;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "../style/theme.h"
+#include "../appcontext.h"
+
+#include "core/topology/ids.h"
 
 #include <QWidget>
 
 class QLabel;
-class QListWidget;
+class QProgressBar;
 class QPushButton;
-class QTableView;
-class QTableWidget;
 
 namespace decnet {
 class EditorDocument;
@@ -17,34 +17,47 @@ class EditorDocument;
 
 namespace decnet::desktop {
 
+class DriftStrip;
+class GhostLegend;
 class LiveSession;
-class PlanModel;
+class PreviewTree;
+class QueueTable;
+class StagedList;
 
-/// The "Changes" dock: what is staged on a running topology, what applying it would do to the containers, and
-/// every live change so far with its state and reason. Object names: "livePanel", "liveStaged", "livePlan",
-/// "liveSummary", "liveApply", "liveDiscard", "liveHistory". GUI thread.
+/// The "Changes" dock: what is staged on a running topology, what applying it would do, every live change so
+/// far, and what of the running maze differs from its drawing. Object names: "livePanel", "liveSummary",
+/// "liveProgress", "liveCancel", "liveApply", "liveDiscard", and those of its parts. GUI thread.
 class LivePanel final : public QWidget
 {
     Q_OBJECT
 
 public:
-    LivePanel(LiveSession &session, EditorDocument &document, const Theme &theme, QWidget *parent = nullptr);
+    LivePanel(TopologyId id, LiveSession &session, EditorDocument &document, const AppContext &app,
+              QWidget *parent = nullptr);
+
+    [[nodiscard]] DriftStrip &drift() { return *m_drift; }
+
+Q_SIGNALS:
+    void repairRequested();
 
 private:
     void refresh();
-    void refreshHistory();
-    void reveal(int row);
+    void askApply();
+    [[nodiscard]] QString summary() const;
+    [[nodiscard]] QString forceDetail() const;
 
     LiveSession &m_session;
     EditorDocument &m_document;
-    const Theme &m_theme;
-    PlanModel *m_planModel;
     QLabel *m_summary;
-    QListWidget *m_staged;
-    QTableView *m_plan;
-    QTableWidget *m_history;
-    QPushButton *m_apply;
+    QProgressBar *m_progress;
+    QPushButton *m_cancel;
     QPushButton *m_discard;
+    QPushButton *m_apply;
+    DriftStrip *m_drift;
+    StagedList *m_staged;
+    PreviewTree *m_preview;
+    QueueTable *m_queue;
+    GhostLegend *m_legend;
 };
 
 } // namespace decnet::desktop

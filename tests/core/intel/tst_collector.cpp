@@ -78,6 +78,10 @@ public:
     {
         return m_inner.position(source);
     }
+    Result<std::vector<OpenSession>> openSessions(const QString &topologyId) override
+    {
+        return m_inner.openSessions(topologyId);
+    }
     Result<std::vector<Activity>> activity() override { return m_inner.activity(); }
 
 private:

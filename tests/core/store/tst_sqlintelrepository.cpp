@@ -51,6 +51,14 @@ DecoyEvent login(int number, const QString &principal, const QString &secretB64,
     return attempt;
 }
 
+class SetClock final : public Clock
+{
+public:
+    QDateTime time = kStart;
+    [[nodiscard]] QDateTime now() const override { return time; }
+    [[nodiscard]] std::chrono::milliseconds monotonic() const override { return {}; }
+};
+
 } // namespace
 
 class TestSqlIntelRepository : public QObject
@@ -67,6 +75,65 @@ private Q_SLOTS:
         QVERIFY(database);
         m_database = std::move(*database);
         m_repository = std::make_unique<SqlIntelRepository>(*m_database, m_clock);
+    }
+
+    // contract: M-10
+    void openSessionsAreThoseWithoutAnEnd()
+    {
+        SetClock clock;
+        SqlIntelRepository repository(*m_database, clock);
+        auto named = [](int number, const QString &type, const QString &session) {
+            DecoyEvent event = seen(number, type);
+            event.fields.insert(u"session"_s, session);
+            return event;
+        };
+        auto ids = [&repository](const QString &topology = u"topology-1"_s) {
+            QStringList list;
+            const auto open = repository.openSessions(topology);
+            for (const OpenSession &each : *open)
+                list.append(each.id);
+            return list.join(u',');
+        };
+        QVERIFY(repository.ingest(
+            u"c1"_s,
+            {named(1, u"connect"_s, u"a"_s), named(2, u"connect"_s, u"b"_s),
+             named(3, u"disconnect"_s, u"b"_s), named(4, u"command"_s, u"unknown"_s)},
+            at(4)));
+        QCOMPARE(ids(), u"a"_s);
+        QCOMPARE(ids(u"topology-2"_s), QString());
+        const OpenSession first = repository.openSessions(u"topology-1"_s)->front();
+        QCOMPARE(first.attackerIp, u"10.0.0.9"_s);
+        QCOMPARE(first.decky, u"web"_s);
+        QCOMPARE(first.deckyId, u"id-web"_s);
+        QCOMPARE(first.service, u"ssh"_s);
+        QCOMPARE(first.since, kStart.addMSecs(10));
+
+        // The end of what began in an older batch; noise within a second is counted, not lost.
+        QVERIFY(repository.ingest(
+            u"c1"_s, {named(5, u"connect"_s, u"c"_s), named(6, u"command"_s, u"a"_s)}, at(6)));
+        QCOMPARE(ids(), u"a,c"_s);
+        QCOMPARE(repository.openSessions(u"topology-1"_s)->front().lastSeen,
+                 kStart.addMSecs(60));
+        QVERIFY(repository.ingest(u"c1"_s,
+                                     {named(7, u"disconnect"_s, u"a"_s),
+                                      named(8, u"disconnect"_s, u"c"_s),
+                                      named(9, u"connect"_s, u"d"_s)},
+                                     at(9)));
+        QCOMPARE(ids(), u"d"_s);
+
+        // A decoy that starts has nobody in it; one whose end was lost is not believed for ever.
+        QVERIFY(repository.ingest(
+            u"c2"_s, {seen(10, u"startup"_s), named(11, u"connect"_s, u"e"_s)}, at(11)));
+        QCOMPARE(ids(), u"e"_s);
+        clock.time = kStart.addDuration(kSessionSilence + std::chrono::seconds(1));
+        QCOMPARE(ids(), QString());
+
+        // What http says of connections is said after their end.
+        clock.time = kStart;
+        DecoyEvent look = named(12, u"connect"_s, u"f"_s);
+        look.service = u"http"_s;
+        QVERIFY(repository.ingest(u"c3"_s, {look}, at(12)));
+        QCOMPARE(ids(), u"e"_s);
     }
 
     void storedEventsComeBackWhole()
