@@ -101,10 +101,31 @@ EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &c
     });
     buildDocks();
     connectAll();
-    if (DeploymentRun *run = app.deployments.latest(id))
+    // The panels behind the first tab in a turn of their own: all at once would hold the window up.
+    QTimer::singleShot(0, this, &EditorPage::buildHiddenPanels);
+}
+
+void EditorPage::buildHiddenPanels()
+{
+    m_events = new EventsPanel(*m_feed, *m_document, m_app.theme, this);
+    m_eventsDock->setWidget(m_events);
+    m_deployment = new DeploymentPanel(m_app.theme, this);
+    m_deploymentDock->setWidget(m_deployment);
+    m_history = new HistoryPanel(*m_document, m_app.theme, this);
+    m_historyDock->setWidget(m_history);
+    m_livePanel = new LivePanel(m_id, *m_live, *m_document, m_app, this);
+    m_liveDock->setWidget(m_livePanel);
+    m_yaml = new YamlPanel(*m_document, m_app, this);
+    m_yamlDock->setWidget(m_yaml);
+    connect(m_deployment, &DeploymentPanel::problemsRequested, this,
+            [this] { raiseDock(m_problemsDock); });
+    connect(m_livePanel, &LivePanel::repairRequested, this, &EditorPage::repair);
+    connect(m_sync, &EditorSync::changed, &m_livePanel->drift(), &DriftStrip::lookSoon);
+    if (DeploymentRun *run = m_app.deployments.latest(m_id))
         showRun(run);
     refreshSilence();
     m_sync->load();
+    Q_EMIT built();
 }
 
 EditorPage::~EditorPage()
@@ -137,7 +158,8 @@ QDockWidget *EditorPage::addPanel(const QString &title, QWidget *panel, const QS
 {
     auto *dock = new QDockWidget(title, this);
     dock->setObjectName(name);
-    dock->setWidget(panel);
+    if (panel)
+        dock->setWidget(panel);
     dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
     addDockWidget(area, dock);
     return dock;
@@ -153,23 +175,18 @@ void EditorPage::buildDocks()
     m_palette = new PalettePanel(*m_document, this);
     m_inspector = new InspectorPanel(*m_document, this);
     m_problems = new ProblemsPanel(*m_document, this);
-    m_events = new EventsPanel(*m_feed, *m_document, m_app.theme, this);
-    m_deployment = new DeploymentPanel(m_app.theme, this);
-    m_history = new HistoryPanel(*m_document, m_app.theme, this);
 
     m_paletteDock = addPanel(tr("Palette"), m_palette, u"paletteDock"_s, Qt::LeftDockWidgetArea);
     m_inspectorDock =
         addPanel(tr("Inspector"), m_inspector, u"inspectorDock"_s, Qt::RightDockWidgetArea);
     m_problemsDock =
         addPanel(tr("Problems"), m_problems, u"problemsDock"_s, Qt::BottomDockWidgetArea);
-    m_eventsDock = addPanel(tr("Events"), m_events, u"eventsDock"_s, Qt::BottomDockWidgetArea);
+    m_eventsDock = addPanel(tr("Events"), nullptr, u"eventsDock"_s, Qt::BottomDockWidgetArea);
     m_deploymentDock =
-        addPanel(tr("Deployment"), m_deployment, u"deploymentDock"_s, Qt::BottomDockWidgetArea);
-    m_historyDock = addPanel(tr("History"), m_history, u"historyDock"_s, Qt::BottomDockWidgetArea);
-    m_livePanel = new LivePanel(m_id, *m_live, *m_document, m_app, this);
-    m_liveDock = addPanel(tr("Changes"), m_livePanel, u"liveDock"_s, Qt::BottomDockWidgetArea);
-    m_yaml = new YamlPanel(*m_document, m_app, this);
-    m_yamlDock = addPanel(tr("Text (YAML)"), m_yaml, u"yamlDock"_s, Qt::RightDockWidgetArea);
+        addPanel(tr("Deployment"), nullptr, u"deploymentDock"_s, Qt::BottomDockWidgetArea);
+    m_historyDock = addPanel(tr("History"), nullptr, u"historyDock"_s, Qt::BottomDockWidgetArea);
+    m_liveDock = addPanel(tr("Changes"), nullptr, u"liveDock"_s, Qt::BottomDockWidgetArea);
+    m_yamlDock = addPanel(tr("Text (YAML)"), nullptr, u"yamlDock"_s, Qt::RightDockWidgetArea);
     splitDockWidget(m_yamlDock, m_inspectorDock, Qt::Horizontal);
     m_yamlDock->hide();
     tabifyDockWidget(m_problemsDock, m_eventsDock);
@@ -293,8 +310,6 @@ void EditorPage::connectAll()
         refreshStatus();
     });
     connect(&m_app.deployments, &DeploymentService::finished, this, &EditorPage::runFinished);
-    connect(m_deployment, &DeploymentPanel::problemsRequested, this,
-            [this] { raiseDock(m_problemsDock); });
 }
 
 QString EditorPage::name() const
@@ -324,6 +339,8 @@ void EditorPage::engineChanged()
 
 void EditorPage::refreshSilence()
 {
+    if (!m_events)
+        return; // not built yet
     m_events->setSilence(m_collector.line(eventCount()), m_collector.tone());
     m_eventsDock->setWindowTitle(eventCount() == 0 ? tr("Events")
                                                    : tr("Events (%1)").arg(eventCount()));
@@ -406,6 +423,8 @@ void EditorPage::print()
 
 void EditorPage::refreshStatus()
 {
+    if (!m_history)
+        return; // not built yet
     const TopologyMeta &meta = m_sync->summary().meta;
     m_header->setTopology(meta.name, meta.status);
     m_header->setAllowed(allowedCommands(meta.status, m_app.deployments.isRunning(m_id)));
@@ -464,14 +483,13 @@ void EditorPage::connectLive()
         m_liveDock->setWindowTitle(count == 0 ? tr("Changes") : tr("Changes (%1)").arg(count));
     });
     connect(m_sync, &EditorSync::movedOn, m_live, &LiveSession::rebase);
-    connect(m_livePanel, &LivePanel::repairRequested, this, &EditorPage::repair);
-    connect(m_sync, &EditorSync::changed, &m_livePanel->drift(), &DriftStrip::lookSoon);
     connect(m_sync, &EditorSync::changed, m_live, &LiveSession::refreshHistory);
 }
 
 void EditorPage::showRun(DeploymentRun *run)
 {
-    m_deployment->setRun(run);
+    if (m_deployment)
+        m_deployment->setRun(run);
 }
 
 void EditorPage::runFinished(DeploymentRun *run)

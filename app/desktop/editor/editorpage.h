@@ -76,6 +76,8 @@ public:
     void print();
 
 Q_SIGNALS:
+    /// Everything is there; what is stored is being read. Once, some turns of the event loop after making.
+    void built();
     void backRequested();
     /// A copy was stored; go on there.
     void openRequested(decnet::TopologyId id);
@@ -85,10 +87,12 @@ Q_SIGNALS:
     void titleChanged();
 
 private:
+    /// `panel` may come later: null.
     QDockWidget *addPanel(const QString &title, QWidget *panel, const QString &name,
                           Qt::DockWidgetArea area);
     void restoreCanvasOptions();
     void buildDocks();
+    void buildHiddenPanels();
     void connectAll();
     void refreshStatus();
     void connectLive();
