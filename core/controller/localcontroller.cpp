@@ -20,6 +20,8 @@ namespace {
 constexpr auto kSettlePeriod = 30s;
 /// B-03.
 constexpr auto kPulsePeriod = 30s;
+/// How often it is seen to that a network helper waits.
+constexpr auto kWarmthPeriod = 2s;
 constexpr int kMostRenames = 1000;
 
 qint64 freeBytes(const Result<EngineInfo> &info)
@@ -279,6 +281,22 @@ Result<int> LocalController::collectNow(const Task &task)
     return static_cast<int>(counts->events);
 }
 
+Result<void> LocalController::seeToHelper()
+{
+    for (const TopologyStatus status : {TopologyStatus::Active, TopologyStatus::Degraded}) {
+        TopologyQuery query;
+        query.status = status;
+        query.limit = 1;
+        const auto page = m_stored.list(query);
+        if (!page)
+            return fail(page.error());
+        if (page->total > 0)
+            return (*m_room)->dresser().keepWarm();
+    }
+    (*m_room)->dresser().coolDown();
+    return {};
+}
+
 void LocalController::start()
 {
     const std::lock_guard lock(m_runningMutex);
@@ -301,6 +319,7 @@ void LocalController::start()
             return settled ? Result<void>() : fail(settled.error());
         },
         kSettlePeriod);
+    m_warmth = std::make_unique<Watch>([this] { return seeToHelper(); }, kWarmthPeriod);
     m_bus.host();
     m_mutatorLoop = std::make_unique<MutatorLoop>(m_live->mutator(), m_bus);
     m_pulse = std::make_unique<Watch>(
@@ -328,6 +347,9 @@ void LocalController::stop()
     m_presence.reset();
     m_pulse.reset();
     m_mutatorLoop.reset();
+    m_warmth.reset();
+    if (m_room)
+        (*m_room)->dresser().coolDown();
     m_settler.reset();
     m_follower.reset();
     m_collector.reset();

@@ -75,6 +75,8 @@ private:
     [[nodiscard]] Result<TopologyId> store(const Topology &topology);
     [[nodiscard]] HostScout scout();
     [[nodiscard]] Result<std::unique_ptr<Collector>> makeCollector();
+    /// A helper waits as long as there is a maze that can be changed.
+    [[nodiscard]] Result<void> seeToHelper();
 
     const ControllerConfig m_config;
     SystemClock m_clock;
@@ -97,6 +99,7 @@ private:
     std::unique_ptr<Collector> m_collector;
     std::unique_ptr<StateFollower> m_follower;
     std::unique_ptr<Watch> m_settler;
+    std::unique_ptr<Watch> m_warmth;
 };
 
 } // namespace decnet

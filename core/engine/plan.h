@@ -59,9 +59,10 @@ struct Plan
 {
     QString title;
     std::vector<Action> actions;
-    /// Which deckies DressNamespaces is about; none = all that need it. The host's firewall is
-    /// always part of it.
+    /// Which deckies DressNamespaces is about; none = all that need it.
     std::optional<std::vector<DeckyId>> dressOnly;
+    /// DressNamespaces leaves the host's firewall alone: no LAN comes or goes.
+    bool keepsFirewall = false;
     /// Deckies that have a route into a LAN they are about to be plugged into: the engine cannot give
     /// them an address there while it stands.
     std::vector<DeckyId> prepareOnly;

@@ -261,7 +261,7 @@ Result<void> PlanExecutor::dress(const Action &action)
 {
     const Stopwatch stopwatch(m_dressingMillis);
     DressJob job;
-    job.keepsFirewall = action.isPreparation;
+    job.keepsFirewall = action.isPreparation || m_plan.keepsFirewall;
     job.firewall.topology = m_wanted.names.topology();
     for (const WantedNetwork &network : m_wanted.networks)
         (network.isDmz ? job.firewall.dmzBridges : job.firewall.innerBridges)

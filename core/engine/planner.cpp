@@ -710,6 +710,7 @@ void Convergence::dress()
         if (deckies.empty() && m_networks.empty() && m_networkRemovals.empty())
             return;
         m_writer.plan().dressOnly = std::move(deckies);
+        m_writer.plan().keepsFirewall = m_networks.empty() && m_networkRemovals.empty();
     }
     Action action;
     action.kind = ActionKind::DressNamespaces;

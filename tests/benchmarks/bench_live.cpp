@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How long a change of a running maze takes, from putting it into the queue to its end, beside the bare calls
+// of the engine that it stands for, in one run: the whole controller, its loop, its database and its bus.
+// contract: M-04, M-07
+//
+// DECNET_BENCH_REPS: rounds, of which medians are taken (7). DECNET_BENCH_TRACE: prints every round.
+#include "core/controller/controller.h"
+#include "core/engine/livechange.h"
+#include "core/topology/document.h"
+#include "tests/benchmarks/benchmark.h"
+#include "tests/core/engine/realworld.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <thread>
+
+using namespace decnet;
+using namespace decnet::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double kMaxOfRaw = 1.3;
+constexpr int kMostRounds = 50;
+
+double seconds(const QElapsedTimer &timer)
+{
+    return static_cast<double>(timer.nsecsElapsed()) / 1e9;
+}
+
+double median(std::vector<double> values)
+{
+    std::ranges::sort(values);
+    return values.empty() ? 0 : values[values.size() / 2];
+}
+
+/// The maze of threeLans() with nothing published: ports may be taken on this host.
+Topology silentMaze()
+{
+    MazeBuilder maze = threeLans(ownNet(), u"ftp"_s);
+    maze.topology.meta.id = TopologyId::create();
+    maze.topology.meta.name = u"bench-live"_s;
+    Decky gateway = *maze.topology.deckyByName(u"gateway"_s);
+    gateway.publish = {{u"ftp"_s, 21, false, {}, 0}};
+    maze.topology.putDecky(gateway);
+    return maze.topology;
+}
+
+/// The engine's calls alone, on networks and containers of their own that look like the maze's.
+class Floor
+{
+public:
+    explicit Floor(const WantedState &wanted)
+        : m_docker(std::move(*connectDockerEngine()))
+    {
+        for (const WantedNetwork &network : wanted.networks) {
+            if (network.isDmz)
+                continue;
+            NetworkSpec spec = network.spec;
+            const bool isFirst = m_networks.empty();
+            spec.name = isFirst ? u"decnet-bench-a"_s : u"decnet-bench-b"_s;
+            // Far from the maze's own.
+            spec.subnet = Subnet::parse(isFirst ? u"10.99.1.0/24"_s : u"10.99.2.0/24"_s);
+            spec.gateway = spec.subnet->gateway();
+            spec.options.insert(u"com.docker.network.bridge.name"_s,
+                                isFirst ? u"dnbencha"_s : u"dnbenchb"_s);
+            spec.labels.clear();
+            const auto made = m_docker->createNetwork(spec);
+            if (!made)
+                qFatal("%s", qPrintable(made.error().toString()));
+            m_networks.append(spec.name);
+        }
+        for (const WantedContainer &container : wanted.containers) {
+            if (container.deckyName != u"pc"_s)
+                continue;
+            ContainerSpec spec = container.spec;
+            spec.labels.clear();
+            const bool isBase = container.role == ContainerRole::Base;
+            spec.name = isBase ? u"decnet-bench-base"_s : u"decnet-bench-service"_s;
+            if (isBase)
+                spec.attachments = {{m_networks[0], Ipv4::parse(u"10.99.1.9"_s), {}, {}}};
+            else
+                spec.networkMode = u"container:decnet-bench-base"_s;
+            (isBase ? m_base : m_service) = spec;
+        }
+        startDecky();
+    }
+    ~Floor()
+    {
+        removeDecky();
+        for (const QString &network : m_networks)
+            std::ignore = m_docker->removeNetwork(network);
+    }
+    Floor(const Floor &) = delete;
+    Floor &operator=(const Floor &) = delete;
+
+    double attach()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        const auto done = m_docker->connectNetwork(m_networks[1], m_base.name,
+                                                   {m_networks[1], Ipv4::parse(u"10.99.2.9"_s), {}, {}});
+        return done ? seconds(timer) : -1;
+    }
+    double detach()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        const auto done = m_docker->disconnectNetwork(m_networks[1], m_base.name, true);
+        return done ? seconds(timer) : -1;
+    }
+    double addDecky()
+    {
+        removeDecky();
+        QElapsedTimer timer;
+        timer.start();
+        startDecky();
+        return seconds(timer);
+    }
+
+private:
+    void startDecky()
+    {
+        for (const ContainerSpec *spec : {&m_base, &m_service}) {
+            const auto made = m_docker->createContainer(*spec);
+            const auto started = m_docker->startContainer(spec->name);
+            if (!made || !started)
+                qFatal("%s", qPrintable((made ? started.error() : made.error()).toString()));
+        }
+    }
+    void removeDecky()
+    {
+        std::ignore = m_docker->removeContainer(m_service.name, true);
+        std::ignore = m_docker->removeContainer(m_base.name, true);
+    }
+
+    std::unique_ptr<DockerEngine> m_docker;
+    QStringList m_networks;
+    ContainerSpec m_base;
+    ContainerSpec m_service;
+};
+
+} // namespace
+
+class BenchLive : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_home;
+    std::unique_ptr<Controller> m_controller;
+    std::unique_ptr<Floor> m_floor;
+    TopologyId m_id;
+    const int m_rounds
+        = std::clamp(qEnvironmentVariableIntValue("DECNET_BENCH_REPS") > 0
+                         ? qEnvironmentVariableIntValue("DECNET_BENCH_REPS")
+                         : 7,
+                     1, kMostRounds);
+
+    Topology document() { return *m_controller->topologies().load(m_id); }
+
+    /// Seconds from the enqueueing to the end; negative when it was not applied.
+    double apply(const Mutation &op)
+    {
+        QElapsedTimer timer;
+        timer.start();
+        const auto row = m_controller->mutate({m_id, op, std::nullopt, true, false, std::nullopt});
+        if (!row) {
+            qWarning("%s", qPrintable(row.error().toString()));
+            return -1;
+        }
+        while (timer.elapsed() < 30'000) {
+            const auto now = m_controller->mutations().find(row->id);
+            if (now && isFinal(now->state)) {
+                if (now->state != MutationState::Applied)
+                    qWarning("%s", qPrintable(now->reason));
+                return now->state == MutationState::Applied ? seconds(timer) : -1;
+            }
+            std::this_thread::sleep_for(std::chrono::microseconds(500));
+        }
+        return -1;
+    }
+
+    void compare(const char *what, const std::function<double()> &ours,
+                 const std::function<double()> &raw, const std::function<void()> &undo,
+                 double limit = kMaxOfRaw)
+    {
+        std::vector<double> own;
+        std::vector<double> floor;
+        for (int round = 0; round < m_rounds; ++round) {
+            own.push_back(ours());
+            floor.push_back(raw());
+            QVERIFY(own.back() > 0 && floor.back() > 0);
+            if (qEnvironmentVariableIsSet("DECNET_BENCH_TRACE"))
+                qInfo("    %-12s %6.1f ms / %6.1f ms", what, own.back() * 1e3, floor.back() * 1e3);
+            undo();
+        }
+        const double ratio = median(own) / median(floor);
+        qInfo("  %-12s %6.1f ms / %6.1f ms of the bare calls = %.3f   (limit %.2f)", what,
+              median(own) * 1e3, median(floor) * 1e3, ratio, limit);
+        if (bench::kOptimised)
+            QVERIFY2(ratio <= limit, what);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        auto opened = Controller::open({Paths::below(m_home.path()), {}});
+        QVERIFY(opened);
+        m_controller = std::move(*opened);
+        const auto id = m_controller->importDocument(toDocument(silentMaze()), false);
+        QVERIFY2(id, qPrintable(id ? QString() : id.error().toString()));
+        m_id = *id;
+        const auto report = m_controller->deploy(m_id, {}, Task());
+        QVERIFY2(report && report->status == TopologyStatus::Active,
+                 qPrintable(report ? report->reason : report.error().toString()));
+        m_controller->start();
+        // What a controller that has just started prepares is no part of a change.
+        std::this_thread::sleep_for(std::chrono::seconds(4));
+        const auto wanted = wantedState(document(), m_controller->catalog(),
+                                        *EngineImageProvider(*connectDockerEngine().value(),
+                                                             ImageBuilder::forHost({}, {}))
+                                             .images());
+        QVERIFY(wanted);
+        m_floor = std::make_unique<Floor>(*wanted);
+        QCOMPARE_LT(m_floor->attach(), 10.0);
+        QCOMPARE_LT(m_floor->detach(), 10.0);
+    }
+    void cleanupTestCase()
+    {
+        m_floor.reset();
+        if (!m_controller)
+            return;
+        m_controller->stop();
+        const auto gone = m_controller->teardown(m_id, {}, Task());
+        QVERIFY(gone && gone->status == TopologyStatus::TornDown);
+    }
+
+    void attachAndDetach()
+    {
+        const Topology now = document();
+        const DeckyId pc = now.deckyByName(u"pc"_s)->id;
+        const LanId vault = now.lanByName(u"vault"_s)->id;
+        const AttachDecky attach{Edge{EdgeId::create(), pc, vault,
+                                      u"10.%1.2.50"_s.arg(ownNet()), true}};
+        const DetachDecky detach{pc, vault, {}};
+        compare("attach", [&] { return apply(attach); }, [&] { return m_floor->attach(); },
+                [&] {
+                    QVERIFY(apply(detach) > 0);
+                    QVERIFY(m_floor->detach() > 0);
+                });
+        QVERIFY(apply(attach) > 0 && m_floor->attach() > 0);
+        compare("detach", [&] { return apply(detach); }, [&] { return m_floor->detach(); },
+                [&] {
+                    QVERIFY(apply(attach) > 0);
+                    QVERIFY(m_floor->attach() > 0);
+                });
+    }
+
+    void addDecky()
+    {
+        const LanId office = document().lanByName(u"office"_s)->id;
+        DeckyId last;
+        compare("add_decky",
+                [&] {
+                    Decky decky;
+                    decky.id = last = DeckyId::create();
+                    decky.name = u"newcomer"_s;
+                    decky.services = {u"ftp"_s};
+                    return apply(AddDecky{decky, Edge{EdgeId::create(), decky.id, office,
+                                                      u"10.%1.1.60"_s.arg(ownNet()), false}});
+                },
+                [&] { return m_floor->addDecky(); }, [&] { QVERIFY(apply(RemoveDecky{last}) > 0); });
+    }
+};
+
+QTEST_GUILESS_MAIN(BenchLive)
+#include "bench_live.moc"
