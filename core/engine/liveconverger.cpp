@@ -8,6 +8,7 @@
 #include <QElapsedTimer>
 
 #include <algorithm>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -49,6 +50,28 @@ Result<void> inspectReplugged(DockerEngine &docker, const WantedState &before,
     return {};
 }
 
+std::set<QString> neededImages(const Plan &plan, const WantedState &wanted, const QString &helper)
+{
+    std::set<QString> references;
+    for (const Action &action : plan.actions) {
+        if (action.kind == ActionKind::DressNamespaces)
+            references.insert(helper);
+        if (action.kind == ActionKind::CreateContainer)
+            references.insert(wanted.container(action.target)->spec.image);
+    }
+    return references;
+}
+
+/// Nothing is created, started or removed: what was observed before still holds of the containers.
+bool leavesContainersAlone(const Plan &plan)
+{
+    return std::ranges::all_of(plan.actions, [](const Action &action) {
+        return action.kind == ActionKind::ConnectNetwork ||
+               action.kind == ActionKind::DisconnectNetwork ||
+               action.kind == ActionKind::DressNamespaces;
+    });
+}
+
 /// Compose keys of the containers that the plan starts.
 QStringList startedKeys(const Plan &plan, const WantedState &wanted)
 {
@@ -79,6 +102,8 @@ struct LiveConverger::Attempt
 {
     std::optional<WantedState> wanted;
     QStringList started;
+    /// From before the run, when the run changed nothing that health is judged by.
+    std::optional<Observed> observed;
 };
 
 Result<OperationLock> LiveConverger::lock(TopologyId id, std::chrono::milliseconds patience)
@@ -123,9 +148,15 @@ Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &o
     if (!images)
         return fail(images.error());
     options.helperImage = images->helper;
-    std::set<QString> references{images->helper};
+    // The engine is asked only for the images that something is made of: most changes need none.
+    options.presentImages = {images->helper};
     for (const WantedImage &image : wanted.images)
-        references.insert(image.reference);
+        options.presentImages.append(image.reference);
+    Plan plan = planChanges(wanted, observed, options);
+    const std::set<QString> references = neededImages(plan, wanted, images->helper);
+    if (references.empty())
+        return plan;
+    options.presentImages.clear();
     for (const QString &reference : references) {
         const auto exists = m_parts.docker.imageExists(reference);
         if (!exists)
@@ -166,8 +197,9 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     const auto plan = planFor(*after, *observed, options);
     if (!plan)
         return fail(plan.error());
-    if (auto written = writeCompose(m_parts.paths, *after); !written)
-        return fail(written.error());
+    // The disk is slow enough to be worth doing beside the engine's work.
+    auto composed = std::async(std::launch::async,
+                               [&] { return writeCompose(m_parts.paths, *after); });
     attempt.started = startedKeys(*plan, *after);
     if (observer.planned)
         observer.planned(*plan);
@@ -180,11 +212,14 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     const RunOutcome outcome = runPlan(
         *plan, [&executor](const Action &action) { return executor.execute(action); },
         observer.updated, task, runOptions);
+    const auto written = composed.get();
     if (outcome.firstError)
         return fail(*outcome.firstError);
     if (outcome.isCancelled)
         return fail(ErrorKind::Cancelled, u"cancelled by the user"_s);
-    return {};
+    if (leavesContainersAlone(*plan))
+        attempt.observed = std::move(*observed);
+    return written;
 }
 
 Result<LiveReport> LiveConverger::converge(const LiveChange &change, const DeployObserver &observer,
@@ -209,7 +244,8 @@ Result<LiveReport> LiveConverger::converge(const LiveChange &change, const Deplo
     if (made.wanted) {
         if (!made.started.isEmpty() && done)
             std::this_thread::sleep_for(m_parts.timings.liveSettleDelay);
-        const auto observed = observe(m_parts.docker, id);
+        const auto observed = made.observed ? Result<Observed>(std::move(*made.observed))
+                                            : observe(m_parts.docker, id);
         if (observed) {
             const Health health = assessHealth(*made.wanted, *observed, m_parts.keeper.now());
             isWell = health.isWell();

@@ -283,7 +283,11 @@ private Q_SLOTS:
             QVERIFY(!route.destination.contains(*Ipv4::parse(u"10.77.2.50")));
             QVERIFY(Subnet::parse(u"10.77.0.0/24")->contains(route.via));
         }
-        QVERIFY(!jobs.back().keepsFirewall);
+        // The second does the rest; no LAN came or went, so the firewall is as it was.
+        QVERIFY(!jobs.back().namespaces.front().macs.isEmpty());
+        QVERIFY(jobs.back().keepsFirewall);
+        VERIFY_APPLIED(world.apply(annexLan()));
+        QVERIFY(!world.dresser.dressed().back().keepsFirewall);
     }
 
     // contract: M-07
