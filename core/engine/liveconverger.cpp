@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <future>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -25,29 +26,35 @@ bool runs(TopologyStatus status)
     return status == TopologyStatus::Active || status == TopologyStatus::Degraded;
 }
 
-/// Addresses beyond the first are not part of a container's spec, so these bases must be asked.
-Result<void> inspectReplugged(DockerEngine &docker, const WantedState &before,
-                              const WantedState &after, Observed &observed)
+/// What it is plugged into differs, or by which address.
+bool isReplugged(const WantedContainer &old, const WantedContainer &now)
 {
+    const auto plugs = [](const WantedContainer &container) {
+        std::map<QString, std::optional<Ipv4>> addresses;
+        for (const NetworkAttachment &each : container.spec.attachments)
+            addresses.emplace(each.network, each.address);
+        return addresses;
+    };
+    return plugs(old) != plugs(now);
+}
+
+/// Addresses beyond the first are not part of a container's spec, so these bases must be asked; and
+/// the helper will want to know their namespaces. A base that is not there is left out.
+Result<std::vector<ContainerDetails>>
+inspectReplugged(DockerEngine &docker, const WantedState &before, const WantedState &after)
+{
+    std::vector<ContainerDetails> all;
     for (const WantedContainer &container : after.containers) {
         const WantedContainer *old = before.container(container.spec.name);
-        const ObservedContainer *present = observed.container(container.spec.name);
-        if (container.role != ContainerRole::Base || !old || !present)
+        if (container.role != ContainerRole::Base || !old || !isReplugged(*old, container))
             continue;
-        const auto &now = container.spec.attachments;
-        const bool isReplugged = std::ranges::any_of(now, [&](const NetworkAttachment &each) {
-            const auto same =
-                std::ranges::find(old->spec.attachments, each.network, &NetworkAttachment::network);
-            return same != old->spec.attachments.end() && same->address != each.address;
-        });
-        if (!isReplugged)
-            continue;
-        auto details = docker.inspectContainer(present->id);
-        if (!details)
+        auto details = docker.inspectContainer(container.spec.name);
+        if (details)
+            all.push_back(std::move(*details));
+        else if (details.error().kind != ErrorKind::NotFound)
             return fail(details.error());
-        observed.details.insert(present->id, std::move(*details));
     }
-    return {};
+    return all;
 }
 
 std::set<QString> neededImages(const Plan &plan, const WantedState &wanted, const QString &helper)
@@ -170,6 +177,10 @@ Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &o
 Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserver &observer,
                                     const Task &task, Attempt &attempt)
 {
+    // The engine looks while we think.
+    auto looking = std::async(std::launch::async, [this, id = change.after.meta.id] {
+        return observe(m_parts.docker, id);
+    });
     const auto images = m_parts.images.images();
     if (!images)
         return fail(images.error());
@@ -184,11 +195,16 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
         dressEveryDecky(*after);
     attempt.wanted = *after;
 
-    auto observed = observe(m_parts.docker, change.after.meta.id);
+    auto replugged = inspectReplugged(m_parts.docker, *before, *after);
+    auto observed = looking.get();
     if (!observed)
         return fail(observed.error());
-    if (auto ok = inspectReplugged(m_parts.docker, *before, *after, *observed); !ok)
-        return ok;
+    if (!replugged)
+        return fail(replugged.error());
+    for (ContainerDetails &details : *replugged) {
+        const QString id = details.container.id;
+        observed->details.insert(id, std::move(details));
+    }
     PlanOptions options;
     options.before = &*before;
     options.dressAll = change.isResumed;

@@ -50,96 +50,63 @@ Topology silentMaze()
     return maze.topology;
 }
 
-/// The engine's calls alone, on networks and containers of their own that look like the maze's.
+/// The engine's calls alone: what a change comes down to, on the very networks of the maze.
 class Floor
 {
 public:
-    explicit Floor(const WantedState &wanted)
-        : m_docker(std::move(*connectDockerEngine()))
+    Floor(DockerEngine &docker, const WantedState &wanted)
+        : m_docker(docker)
+        , m_names(wanted.names)
     {
-        for (const WantedNetwork &network : wanted.networks) {
-            if (network.isDmz)
-                continue;
-            NetworkSpec spec = network.spec;
-            const bool isFirst = m_networks.empty();
-            spec.name = isFirst ? u"decnet-bench-a"_s : u"decnet-bench-b"_s;
-            // Far from the maze's own.
-            spec.subnet = Subnet::parse(isFirst ? u"10.99.1.0/24"_s : u"10.99.2.0/24"_s);
-            spec.gateway = spec.subnet->gateway();
-            spec.options.insert(u"com.docker.network.bridge.name"_s,
-                                isFirst ? u"dnbencha"_s : u"dnbenchb"_s);
-            spec.labels.clear();
-            const auto made = m_docker->createNetwork(spec);
-            if (!made)
-                qFatal("%s", qPrintable(made.error().toString()));
-            m_networks.append(spec.name);
-        }
         for (const WantedContainer &container : wanted.containers) {
-            if (container.deckyName != u"pc"_s)
-                continue;
-            ContainerSpec spec = container.spec;
-            spec.labels.clear();
-            const bool isBase = container.role == ContainerRole::Base;
-            spec.name = isBase ? u"decnet-bench-base"_s : u"decnet-bench-service"_s;
-            if (isBase)
-                spec.attachments = {{m_networks[0], Ipv4::parse(u"10.99.1.9"_s), {}, {}}};
-            else
-                spec.networkMode = u"container:decnet-bench-base"_s;
-            (isBase ? m_base : m_service) = spec;
+            if (container.deckyName == u"pc"_s)
+                (container.role == ContainerRole::Base ? m_base : m_service) = container.spec;
         }
-        startDecky();
+        // A stranger beside the maze that looks like its pc.
+        for (ContainerSpec *spec : {&m_base, &m_service}) {
+            spec->labels.clear();
+            spec->mac.clear();
+            spec->name += u"-floor"_s;
+        }
+        m_base.attachments.front().address = Ipv4::parse(u"10.%1.1.61"_s.arg(ownNet()));
+        m_base.attachments.front().mac.clear();
+        m_service.networkMode = u"container:"_s + m_base.name;
     }
-    ~Floor()
-    {
-        removeDecky();
-        for (const QString &network : m_networks)
-            std::ignore = m_docker->removeNetwork(network);
-    }
-    Floor(const Floor &) = delete;
-    Floor &operator=(const Floor &) = delete;
 
     double attach()
     {
         QElapsedTimer timer;
         timer.start();
-        const auto done = m_docker->connectNetwork(m_networks[1], m_base.name,
-                                                   {m_networks[1], Ipv4::parse(u"10.99.2.9"_s), {}, {}});
+        const QString network = m_names.network(u"vault"_s);
+        const auto done = m_docker.connectNetwork(
+            network, m_names.base(u"pc"_s),
+            {network, Ipv4::parse(u"10.%1.2.50"_s.arg(ownNet())), {}, {}});
         return done ? seconds(timer) : -1;
     }
     double detach()
     {
         QElapsedTimer timer;
         timer.start();
-        const auto done = m_docker->disconnectNetwork(m_networks[1], m_base.name, true);
+        const auto done = m_docker.disconnectNetwork(m_names.network(u"vault"_s),
+                                                     m_names.base(u"pc"_s), true);
         return done ? seconds(timer) : -1;
     }
     double addDecky()
     {
-        removeDecky();
         QElapsedTimer timer;
         timer.start();
-        startDecky();
-        return seconds(timer);
+        bool isDone = true;
+        for (const ContainerSpec *spec : {&m_base, &m_service})
+            isDone = isDone && m_docker.createContainer(*spec) && m_docker.startContainer(spec->name);
+        const double took = seconds(timer);
+        for (const ContainerSpec *spec : {&m_service, &m_base})
+            isDone = m_docker.removeContainer(spec->name, true) && isDone;
+        return isDone ? took : -1;
     }
 
 private:
-    void startDecky()
-    {
-        for (const ContainerSpec *spec : {&m_base, &m_service}) {
-            const auto made = m_docker->createContainer(*spec);
-            const auto started = m_docker->startContainer(spec->name);
-            if (!made || !started)
-                qFatal("%s", qPrintable((made ? started.error() : made.error()).toString()));
-        }
-    }
-    void removeDecky()
-    {
-        std::ignore = m_docker->removeContainer(m_service.name, true);
-        std::ignore = m_docker->removeContainer(m_base.name, true);
-    }
-
-    std::unique_ptr<DockerEngine> m_docker;
-    QStringList m_networks;
+    DockerEngine &m_docker;
+    const ResourceNames m_names;
     ContainerSpec m_base;
     ContainerSpec m_service;
 };
@@ -187,24 +154,25 @@ private:
     }
 
     void compare(const char *what, const std::function<double()> &ours,
-                 const std::function<double()> &raw, const std::function<void()> &undo,
-                 double limit = kMaxOfRaw)
+                 const std::function<double()> &raw, const std::function<void()> &undoRaw,
+                 const std::function<void()> &undo)
     {
         std::vector<double> own;
         std::vector<double> floor;
         for (int round = 0; round < m_rounds; ++round) {
             own.push_back(ours());
+            undo();
             floor.push_back(raw());
+            undoRaw();
             QVERIFY(own.back() > 0 && floor.back() > 0);
             if (qEnvironmentVariableIsSet("DECNET_BENCH_TRACE"))
                 qInfo("    %-12s %6.1f ms / %6.1f ms", what, own.back() * 1e3, floor.back() * 1e3);
-            undo();
         }
         const double ratio = typical(own) / typical(floor);
         qInfo("  %-12s %6.1f ms / %6.1f ms of the bare calls = %.3f   (limit %.2f)", what,
-              typical(own) * 1e3, typical(floor) * 1e3, ratio, limit);
+              typical(own) * 1e3, typical(floor) * 1e3, ratio, kMaxOfRaw);
         if (bench::kOptimised)
-            QVERIFY2(ratio <= limit * kTolerance, what);
+            QVERIFY2(ratio <= kMaxOfRaw * kTolerance, what);
     }
 
     /// Seconds from the enqueueing until the engine says that the container ran; to its end in `applied`.
@@ -238,9 +206,7 @@ private Q_SLOTS:
                                                              ImageBuilder::forHost({}, {}))
                                              .images());
         QVERIFY(wanted);
-        m_floor = std::make_unique<Floor>(*wanted);
-        QCOMPARE_LT(m_floor->attach(), 10.0);
-        QCOMPARE_LT(m_floor->detach(), 10.0);
+        m_floor = std::make_unique<Floor>(*m_docker, *wanted);
     }
     void cleanupTestCase()
     {
@@ -261,16 +227,12 @@ private Q_SLOTS:
                                       u"10.%1.2.50"_s.arg(ownNet()), true}};
         const DetachDecky detach{pc, vault, {}};
         compare("attach", [&] { return apply(attach); }, [&] { return m_floor->attach(); },
+                [&] { QVERIFY(m_floor->detach() > 0); }, [&] { QVERIFY(apply(detach) > 0); });
+        compare("detach",
                 [&] {
-                    QVERIFY(apply(detach) > 0);
-                    QVERIFY(m_floor->detach() > 0);
-                });
-        QVERIFY(apply(attach) > 0 && m_floor->attach() > 0);
-        compare("detach", [&] { return apply(detach); }, [&] { return m_floor->detach(); },
-                [&] {
-                    QVERIFY(apply(attach) > 0);
-                    QVERIFY(m_floor->attach() > 0);
-                });
+                    return apply(attach) > 0 ? apply(detach) : -1;
+                },
+                [&] { return m_floor->attach() > 0 ? m_floor->detach() : -1; }, [] {}, [] {});
     }
 
     void addDecky()
@@ -289,7 +251,7 @@ private Q_SLOTS:
                                     u"10.%1.1.60"_s.arg(ownNet()), false};
                     return applyUntilRunning(AddDecky{decky, home}, service, applied);
                 },
-                [&] { return m_floor->addDecky(); }, [&] { QVERIFY(apply(RemoveDecky{last}) > 0); });
+                [&] { return m_floor->addDecky(); }, [] {}, [&] { QVERIFY(apply(RemoveDecky{last}) > 0); });
         qInfo("  %-12s %6.1f ms until it is said to be applied: it must have lived %lld ms for that",
               "add_decky", typical(applied) * 1e3,
               static_cast<long long>(DeployTimings().liveSettleDelay.count()));
