@@ -58,9 +58,9 @@ Result<std::unique_ptr<ContainerStream>> CurlContainerStream::open(const DockerE
 Result<void> CurlContainerStream::takeOver(const HttpRequest &request)
 {
     const auto deadline = after(kConnectTimeout);
-    const QByteArray head = request.method + ' ' + request.target
-                            + " HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
-                              "Content-Length: 0\r\n\r\n";
+    const QByteArray head = request.method + ' ' + request.target +
+                            " HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
+                            "Content-Length: 0\r\n\r\n";
     if (auto sent = send(head, deadline); !sent)
         return sent;
     qsizetype end = -1;
@@ -83,8 +83,8 @@ Result<void> CurlContainerStream::waitFor(short events, Deadline deadline)
 {
     curl_socket_t socket = CURL_SOCKET_BAD;
     curl_easy_getinfo(m_easy.get(), CURLINFO_ACTIVESOCKET, &socket);
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0)
         return fail(ErrorKind::Timeout, u"Docker took too long to %1"_s.arg(m_what));
     pollfd waiting{socket, events, 0};
@@ -96,8 +96,8 @@ Result<void> CurlContainerStream::send(QByteArrayView bytes, Deadline deadline)
 {
     while (!bytes.isEmpty()) {
         size_t sent = 0;
-        const CURLcode code = curl_easy_send(m_easy.get(), bytes.data(),
-                                             static_cast<size_t>(bytes.size()), &sent);
+        const CURLcode code =
+            curl_easy_send(m_easy.get(), bytes.data(), static_cast<size_t>(bytes.size()), &sent);
         if (code == CURLE_OK) {
             bytes = bytes.sliced(static_cast<qsizetype>(sent));
             continue;

@@ -214,8 +214,8 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     if (!plan)
         return fail(plan.error());
     // The disk is slow enough to be worth doing beside the engine's work.
-    auto composed = std::async(std::launch::async,
-                               [&] { return writeCompose(m_parts.paths, *after); });
+    auto composed =
+        std::async(std::launch::async, [&] { return writeCompose(m_parts.paths, *after); });
     attempt.started = startedKeys(*plan, *after);
     if (observer.planned)
         observer.planned(*plan);

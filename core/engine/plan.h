@@ -63,8 +63,8 @@ struct Plan
     std::optional<std::vector<DeckyId>> dressOnly;
     /// DressNamespaces leaves the host's firewall alone: no LAN comes or goes.
     bool keepsFirewall = false;
-    /// Deckies that have a route into a LAN they are about to be plugged into: the engine cannot give
-    /// them an address there while it stands.
+    /// Deckies that have a route into a LAN they are about to be plugged into, or a default route of
+    /// ours: the engine cannot plug them in while it stands.
     std::vector<DeckyId> prepareOnly;
 
     [[nodiscard]] bool isEmpty() const { return actions.empty(); }

@@ -564,7 +564,9 @@ void Convergence::waitForLeavers(Action &action, const QStringList &networks) co
     }
 }
 
-/// A route of ours leads into a LAN that the base is about to be plugged into.
+/// A route of ours leads into a LAN that the base is about to be plugged into; or it has a default
+/// route of ours, which the engine finds where it wants to put its own when the new LAN changes that
+/// ("failed to set gateway while updating gateway: file exists").
 bool Convergence::isInTheWay(const WantedContainer &base) const
 {
     const auto connects = m_connects.find(base.spec.name);
@@ -577,7 +579,7 @@ bool Convergence::isInTheWay(const WantedContainer &base) const
         = std::ranges::find(m_options.before->dressings, base.decky, &DeckyDressing::decky);
     if (before == m_options.before->dressings.end())
         return false;
-    return std::ranges::any_of(connects->second, [&](const QString &name) {
+    return before->routing.defaultVia || std::ranges::any_of(connects->second, [&](const QString &name) {
         const WantedNetwork *network = m_wanted.network(name);
         return std::ranges::any_of(before->routing.routes, [&](const StaticRoute &route) {
             return network->spec.subnet && route.destination.overlaps(*network->spec.subnet);

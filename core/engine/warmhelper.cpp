@@ -25,10 +25,11 @@ QString nameOf(const QString &netns)
 
 ContainerSpec waitingContainer(const QString &image, bool seesNewcomers)
 {
-    const QString name = u"decnet_h_warm_"_s
-                         + QUuid::createUuid().toString(QUuid::WithoutBraces).left(8);
+    const QString name =
+        u"decnet_h_warm_"_s + QUuid::createUuid().toString(QUuid::WithoutBraces).left(8);
     ContainerSpec spec = netHelperContainer(
-        image, name, {{QString::fromUtf16(labels::kRole), QString::fromUtf16(labels::kRoleHelper)}});
+        image, name,
+        {{QString::fromUtf16(labels::kRole), QString::fromUtf16(labels::kRoleHelper)}});
     spec.command = QStringList{u"--serve"_s};
     spec.openStdin = true;
     spec.autoRemove = true;
@@ -99,8 +100,8 @@ Result<NetHelperResult> WarmHelper::run(const NetHelperJob &job, std::chrono::mi
     if (!m_stream)
         return fail(ErrorKind::Unreachable, u"The network helper is gone."_s);
     auto answer = m_stream->write(job.toJson() + '\n');
-    Result<QByteArray> line = answer ? m_stream->readLine(timeout)
-                                     : Result<QByteArray>(fail(answer.error()));
+    Result<QByteArray> line =
+        answer ? m_stream->readLine(timeout) : Result<QByteArray>(fail(answer.error()));
     if (!line) {
         // A late answer would be taken for that of the next job.
         m_stream.reset();

@@ -12,8 +12,8 @@
 namespace decnet {
 
 /// A network helper that runs already and waits for jobs, so that a change of a running maze does
-/// not pay for the start of a container (E-13, M-07). It ends, and the engine removes it, as soon as
-/// this object or this process is gone: its standard input is our connection to the engine.
+/// not pay for the start of a container (E-13, M-07). It ends, and the engine removes it, as soon
+/// as this object or this process is gone: its standard input is our connection to the engine.
 ///
 /// Where /var/run is a shared mount (systemd makes it one) the helper sees namespaces as they come;
 /// elsewhere only those that were there at its start.
