@@ -63,8 +63,8 @@ struct Plan
     std::optional<std::vector<DeckyId>> dressOnly;
     /// DressNamespaces leaves the host's firewall alone: no LAN comes or goes.
     bool keepsFirewall = false;
-    /// Deckies that have a route into a LAN they are about to be plugged into, or a default route of
-    /// ours: the engine cannot plug them in while it stands.
+    /// Deckies that are about to be plugged into a LAN: the engine may be unable to while routes of
+    /// ours are there.
     std::vector<DeckyId> prepareOnly;
 
     [[nodiscard]] bool isEmpty() const { return actions.empty(); }
