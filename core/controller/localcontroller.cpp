@@ -22,6 +22,8 @@ constexpr auto kSettlePeriod = 30s;
 constexpr auto kPulsePeriod = 30s;
 /// How often it is seen to that a network helper waits.
 constexpr auto kWarmthPeriod = 2s;
+/// How often degraded topologies are looked for that want to be repaired.
+constexpr auto kAutoRepairPeriod = 2s;
 constexpr int kMostRenames = 1000;
 
 qint64 freeBytes(const Result<EngineInfo> &info)
@@ -56,6 +58,7 @@ LocalController::LocalController(const ControllerConfig &config,
     , m_topologies(m_stored, m_bus)
     , m_intel(*m_database, m_clock)
     , m_queue(*m_database, m_clock)
+    , m_autoRepair(*m_database)
     , m_keeper(m_stored, m_bus, m_clock)
     , m_room(EngineRoom::open(config.dockerHost, m_keeper, m_catalog, config.paths))
     , m_live(m_room ? std::make_unique<LiveRoom>(**m_room, m_queue, m_keeper, m_bus,
@@ -320,6 +323,8 @@ void LocalController::start()
         },
         kSettlePeriod);
     m_warmth = std::make_unique<Watch>([this] { return seeToHelper(); }, kWarmthPeriod);
+    m_repairer = std::make_unique<AutoRepair>(autoRepairWorld(), m_clock);
+    m_repairs = std::make_unique<Watch>([this] { return m_repairer->round(); }, kAutoRepairPeriod);
     m_bus.host();
     m_mutatorLoop = std::make_unique<MutatorLoop>(m_live->mutator(), m_bus);
     m_pulse = std::make_unique<Watch>(
@@ -347,6 +352,8 @@ void LocalController::stop()
     m_presence.reset();
     m_pulse.reset();
     m_mutatorLoop.reset();
+    m_repairs.reset();
+    m_repairer.reset();
     m_warmth.reset();
     if (m_room)
         (*m_room)->dresser().coolDown();

@@ -363,6 +363,23 @@ class Failures(LiveCase):
 class Controllers(LiveCase):
     BASE = "10.218.0.0/16"
 
+    # contract: E-11
+    def test_a_controller_repairs_what_it_is_told_to(self):
+        self.start_controllers(1)
+        victim = self.container("decky-002", "http")
+        docker("rm", "-f", victim)
+        wait_until("it is seen", lambda: self.live.status() == "degraded")
+        time.sleep(4)
+        self.assertEqual(self.live.status(), "degraded")
+        self.assertFalse(self.live.document()["auto_repair"])
+        self.decnet("topology", "repair", "live", "--auto", "on")
+        self.assertTrue(self.live.document()["auto_repair"])
+        wait_until("it is repaired", lambda: self.live.status() == "active")
+        self.assert_touched(victim)
+        self.assert_converged()
+        self.decnet("topology", "repair", "live", "--auto", "off")
+        self.assertFalse(self.live.document()["auto_repair"])
+
     def start_controllers(self, count):
         running = [self.decnet.start("controller", "run") for _ in range(count)]
         for process in running:

@@ -86,6 +86,22 @@ void FakeController::setPreview(ChangePreview preview)
     m_preview = std::move(preview);
 }
 
+Result<bool> FakeController::isAutoRepaired(TopologyId id)
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_autoRepaired.contains(id);
+}
+
+Result<void> FakeController::setAutoRepair(TopologyId id, bool on)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (on)
+        m_autoRepaired.insert(id);
+    else
+        m_autoRepaired.erase(id);
+    return {};
+}
+
 Result<ChangePreview> FakeController::previewMutation(TopologyId, const Mutation &)
 {
     const std::scoped_lock lock(m_mutex);

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <set>
 
 namespace decnet::test {
 
@@ -87,6 +88,8 @@ public:
     Result<void> reset(TopologyId id) override;
     Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                              const Task &task) override;
+    Result<bool> isAutoRepaired(TopologyId id) override;
+    Result<void> setAutoRepair(TopologyId id, bool on) override;
     Result<Drift> drift(TopologyId) override { return Drift(); }
     /// Queued without guards; awaitMutation() writes it, without an engine.
     Result<QueuedMutation> mutate(const MutationRequest &request) override;
@@ -130,6 +133,7 @@ private:
     RunStory m_run;
     HostFacts m_facts;
     ChangePreview m_preview;
+    std::set<TopologyId> m_autoRepaired;
     qint64 m_line = 0;
     std::atomic_int m_deployCount = 0;
     std::atomic_int m_holdAfter = -1;
