@@ -27,8 +27,8 @@ struct AutoRepairWorld
 
 struct AutoRepairTimings
 {
-    std::chrono::milliseconds drift{30'000}; ///< between two looks at an active topology
-    std::chrono::milliseconds first{2'000};  ///< after a repair that did not help; doubles …
+    std::chrono::milliseconds drift{30'000};    ///< between two looks at an active topology
+    std::chrono::milliseconds first{2'000};     ///< after a repair that did not help; doubles …
     std::chrono::milliseconds longest{300'000}; ///< … up to this
 };
 
@@ -44,8 +44,8 @@ public:
     {
     }
 
-    /// One look at all of them. Blocking for as long as repairs take. Errors: those of wanted(); what
-    /// goes wrong with one topology does not keep the others.
+    /// One look at all of them. Blocking for as long as repairs take. Errors: those of wanted();
+    /// what goes wrong with one topology does not keep the others.
     [[nodiscard]] Result<void> round();
 
 private:

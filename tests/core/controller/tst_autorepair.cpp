@@ -36,8 +36,8 @@ struct World
     int repairs = 0;
     int driftLooks = 0;
     AutoRepair repair{{[this] {
-                           return Result<std::vector<TopologyId>>(
-                               isOn ? std::vector{id} : std::vector<TopologyId>());
+                           return Result<std::vector<TopologyId>>(isOn ? std::vector{id}
+                                                                       : std::vector<TopologyId>());
                        },
                        [this](TopologyId) { return Result<TopologyStatus>(status); },
                        [this](TopologyId) { return Result<bool>(isChanging); },
@@ -120,7 +120,8 @@ private Q_SLOTS:
         for (int second = 0; second < 600; ++second)
             world.passes(1s);
         // After 2, 4, 8 … seconds, then every five minutes.
-        QVERIFY2(world.repairs >= 7 && world.repairs <= 10, qPrintable(QString::number(world.repairs)));
+        QVERIFY2(world.repairs >= 7 && world.repairs <= 10,
+                 qPrintable(QString::number(world.repairs)));
         world.helps = true;
         world.passes(300s);
         const int before = world.repairs;
