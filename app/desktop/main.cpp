@@ -7,6 +7,7 @@
 #include "startupfailure.h"
 #include "style/theme.h"
 #include "tasks.h"
+#include "watchdog.h"
 
 #include "core/base/clock.h"
 #include "core/controller/controller.h"
@@ -14,8 +15,10 @@
 #include <QApplication>
 #include <QIcon>
 #include <QTimer>
+#include <QTranslator>
 
 #include <cstdio>
+#include <optional>
 
 #include <unistd.h>
 
@@ -24,6 +27,9 @@ using namespace decnet::desktop;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+/// Building the window is not an answer to anyone; from then on it is watched.
+constexpr std::chrono::seconds kStart{1};
 
 // --help and --version must work without a display, so they are read before QApplication is made.
 QStringList argumentsOf(int argc, char **argv)
@@ -54,6 +60,10 @@ int main(int argc, char **argv)
     QApplication::setApplicationVersion(QStringLiteral(DECNET_VERSION));
     QApplication::setDesktopFileName(u"decnet-desktop"_s);
 
+    QTranslator english; // plural forms; the texts themselves are English
+    if (english.load(u":/i18n/decnet_en.qm"_s))
+        QApplication::installTranslator(&english);
+
     ControllerConfig config;
     if (!parsed.options.home.isEmpty())
         config.paths = Paths::below(parsed.options.home);
@@ -80,6 +90,9 @@ int main(int argc, char **argv)
         window.warnAboutRoot();
     window.show();
     (*controller)->start();
+    std::optional<Watchdog> watchdog;
+    if (Watchdog::isWanted())
+        QTimer::singleShot(kStart, &application, [&watchdog] { watchdog.emplace(); });
 
     if (!parsed.options.topology.isEmpty()) {
         tasks.run(

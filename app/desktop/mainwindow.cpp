@@ -184,8 +184,12 @@ void MainWindow::openTopology(TopologyId id)
     connect(page, &EditorPage::titleChanged, this, &MainWindow::refreshTitle);
     connect(&page->autosave(), &Autosave::stateChanged, this, &MainWindow::closeWhenIdle);
     m_pages->addWidget(page);
-    m_pages->setCurrentWidget(page);
-    page->canvas().setFocus();
+    // In a turn of its own: making all these widgets and laying them out are each as long as a window may
+    // hesitate.
+    QTimer::singleShot(0, page, [this, page] {
+        m_pages->setCurrentWidget(page);
+        page->canvas().setFocus();
+    });
     fillPageMenus();
     refreshTitle();
     refreshStatusBar();
@@ -426,18 +430,25 @@ void MainWindow::fillPageMenus()
         m_editMenu->addSeparator();
         m_editMenu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
         m_editMenu->addSeparator();
-        m_editMenu->addActions({actions.rename, actions.remove, actions.selectAll, actions.find});
+        m_editMenu->addActions({actions.rename, actions.remove, actions.saveTemplate, actions.selectAll,
+                                actions.find});
         m_editMenu->addSeparator();
         QMenu *align = m_editMenu->addMenu(decnetIcon(u"align-left"_s), tr("Ali&gn and distribute"));
         align->addActions(actions.alignment());
         m_editMenu->addActions({actions.snapToNeighbours, actions.snapToGrid});
         m_editMenu->addSeparator();
         m_editMenu->addActions({actions.arrange, actions.arrangeSelection, actions.packGrid});
+        m_editMenu->addSeparator();
+        QMenu *colour = m_editMenu->addMenu(decnetIcon(u"swatch"_s), tr("C&olour"));
+        colour->addActions(actions.colours);
+        QMenu *order = m_editMenu->addMenu(decnetIcon(u"to-front"_s), tr("O&rder"));
+        order->addActions(actions.order());
+        m_editMenu->addActions({actions.lock, actions.lockCanvas, actions.collapse, actions.collapseAll, actions.openAll});
         m_viewMenu->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset, actions.zoomFit,
                                 actions.zoomSelection, actions.viewBack, actions.viewForward,
-                                actions.minimap});
+                                actions.minimap, actions.showLinks, actions.showAddresses});
         m_viewMenu->addSeparator();
-        m_viewMenu->addActions({actions.selectTool, actions.panTool});
+        m_viewMenu->addActions({actions.selectTool, actions.panTool, actions.noteTool});
         m_viewMenu->addSeparator();
         m_viewMenu->addActions(m_editor->dockActions());
         m_viewMenu->addSeparator();

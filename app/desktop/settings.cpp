@@ -66,6 +66,26 @@ void Settings::setCanvasOption(const QString &name, bool on)
     m_file.setValue(u"canvas/"_s + name, on);
 }
 
+QStringList Settings::paletteFavourites() const
+{
+    return m_file.value(u"palette/favourites"_s).toStringList();
+}
+
+void Settings::setPaletteFavourites(const QStringList &items)
+{
+    m_file.setValue(u"palette/favourites"_s, items);
+}
+
+QStringList Settings::paletteRecent() const
+{
+    return m_file.value(u"palette/recent"_s).toStringList();
+}
+
+void Settings::setPaletteRecent(const QStringList &items)
+{
+    m_file.setValue(u"palette/recent"_s, items);
+}
+
 QString Settings::lastFolder() const
 {
     return m_file.value(u"files/folder"_s).toString();

@@ -36,6 +36,12 @@ public:
     [[nodiscard]] bool canvasOption(const QString &name, bool fallback) const;
     void setCanvasOption(const QString &name, bool on);
 
+    /// Entries of the palette within reach (see PaletteShelf).
+    [[nodiscard]] QStringList paletteFavourites() const;
+    void setPaletteFavourites(const QStringList &items);
+    [[nodiscard]] QStringList paletteRecent() const;
+    void setPaletteRecent(const QStringList &items);
+
     /// Where the last document was imported from or exported to; empty the first time.
     [[nodiscard]] QString lastFolder() const;
     void setLastFolder(const QString &folder);

@@ -14,11 +14,13 @@ Tasks::Tasks(QObject *parent)
 {
     m_pool.setMaxThreadCount(kWorkerThreads);
     m_serial.setMaxThreadCount(1);
+    m_journal.setMaxThreadCount(1);
 }
 
 Tasks::~Tasks()
 {
     m_serial.waitForDone();
+    m_journal.waitForDone();
     m_pool.waitForDone();
 }
 

@@ -33,11 +33,19 @@ public:
         start(m_pool, context, std::move(work), std::move(done));
     }
 
-    /// The same, one after the other in the order of the calls: for writes.
+    /// The same, one after the other in the order of the calls: for writes to the store.
     template<typename Work, typename Done>
     void runInOrder(QObject *context, Work work, Done done)
     {
         start(m_serial, context, std::move(work), std::move(done));
+    }
+
+    /// In order too, but not behind the store's writes: what is kept in a file because the database is held
+    /// must not wait for the database.
+    template<typename Work, typename Done>
+    void runJournal(QObject *context, Work work, Done done)
+    {
+        start(m_journal, context, std::move(work), std::move(done));
     }
 
 private:
@@ -57,6 +65,7 @@ private:
 
     QThreadPool m_pool;
     QThreadPool m_serial;
+    QThreadPool m_journal;
 };
 
 } // namespace decnet::desktop

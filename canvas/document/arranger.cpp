@@ -21,7 +21,7 @@ Topology partOf(const Topology &topology, const std::set<LanId> &only)
     Topology part;
     for (const LanId id : only) {
         const Lan *lan = topology.lan(id);
-        if (!lan)
+        if (!lan || lan->look.isLocked)
             continue;
         part.putLan(*lan);
         for (const EdgeId edgeId : topology.edgesOf(id)) {
@@ -55,7 +55,13 @@ LayoutResult packed(const Topology &topology)
     LayoutResult result;
     std::vector<std::pair<const Lan *, QSizeF>> boxes;
     qreal area = 0;
+    QPointF at;
     for (const Lan *lan : lans) {
+        if (lan->look.isLocked) {
+            // It stays, and the others keep clear of it.
+            at.setY(std::max(at.y(), geometry::lanRect(*lan).bottom() + m.lanGap));
+            continue;
+        }
         std::vector<const Decky *> cards;
         for (const EdgeId edgeId : topology.edgesOf(lan->id)) {
             const Edge &edge = *topology.edge(edgeId);
@@ -66,6 +72,19 @@ LayoutResult packed(const Topology &topology)
         std::stable_sort(cards.begin(), cards.end(), [&](const Decky *a, const Decky *b) {
             return collator.compare(a->name, b->name) < 0;
         });
+        if (const bool isRigid = lan->isCollapsed
+                                 || std::ranges::any_of(cards, [](const Decky *decky) {
+                                        return decky->look.isLocked;
+                                    });
+            isRigid) {
+            for (const Decky *decky : cards)
+                result.deckies[decky->id]
+                    = geometry::cardRect(*decky).topLeft() - geometry::lanRect(*lan).topLeft();
+            const QSizeF size = geometry::lanRect(*lan).size();
+            boxes.emplace_back(lan, size);
+            area += (size.width() + m.lanGap) * (size.height() + m.lanGap);
+            continue;
+        }
         const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(double(cards.size())))));
         const int rows = cards.empty() ? 0 : (static_cast<int>(cards.size()) + columns - 1) / columns;
         for (std::size_t i = 0; i < cards.size(); ++i) {
@@ -84,7 +103,6 @@ LayoutResult packed(const Topology &topology)
         area += (size.width() + m.lanGap) * (size.height() + m.lanGap);
     }
     const qreal rowWidth = std::sqrt(area * 1.6);
-    QPointF at;
     qreal rowHeight = 0;
     for (const auto &[lan, size] : boxes) {
         if (at.x() > 0 && at.x() + size.width() > rowWidth) {
@@ -138,6 +156,10 @@ Arranger::~Arranger()
 void Arranger::start(Arrangement arrangement, bool onlySelection)
 {
     cancel();
+    if (m_document.isLayoutLocked()) {
+        m_document.report(tr("The canvas is locked."), NoticeLevel::Info);
+        return;
+    }
     std::set<LanId> only;
     if (onlySelection) {
         const SelectedIds &ids = m_document.selection().ids();
@@ -195,7 +217,8 @@ void Arranger::apply(const LayoutResult &layout, bool onlySelection)
         before.lans.emplace(id, geometry::lanRect(*lan));
         LanPatch patch;
         patch.pos = box.topLeft();
-        patch.size = box.size();
+        if (!lan->isCollapsed)
+            patch.size = box.size();
         batch.ops.emplace_back(UpdateLan{id, patch});
     }
     for (const auto &[id, corner] : layout.deckies) {

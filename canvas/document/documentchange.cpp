@@ -17,7 +17,11 @@ public:
 
 private:
     void add(const AddLan &op) { m_change.lans.insert(op.lan.id); }
-    void add(const UpdateLan &op) { m_change.lans.insert(op.lan); }
+    void add(const UpdateLan &op)
+    {
+        m_change.lans.insert(op.lan);
+        m_change.looks |= !op.patch.look.isEmpty() || op.patch.isCollapsed.has_value();
+    }
     void add(const RemoveLan &op) { m_change.lans.insert(op.lan); }
     void add(const AddDecky &op)
     {
@@ -27,6 +31,7 @@ private:
     void add(const UpdateDecky &op)
     {
         m_change.deckies.insert(op.decky);
+        m_change.looks |= !op.patch.look.isEmpty();
         for (auto it = op.patch.ips.keyBegin(); it != op.patch.ips.keyEnd(); ++it)
             m_change.lans.insert(*it);
     }
@@ -42,6 +47,18 @@ private:
         m_change.deckies.insert(op.decky);
         m_change.lans.insert(op.from);
         m_change.lans.insert(op.to);
+    }
+    void add(const AddNote &op) { addNote(op.note.id); }
+    void add(const UpdateNote &op)
+    {
+        m_change.notes.insert(op.note);
+        m_change.looks |= op.patch.text.has_value() || !op.patch.look.isEmpty();
+    }
+    void add(const RemoveNote &op) { addNote(op.note); }
+    void addNote(NoteId id)
+    {
+        m_change.notes.insert(id);
+        m_change.looks = true;
     }
     void add(const Batch &op)
     {

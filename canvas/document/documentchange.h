@@ -16,11 +16,13 @@ struct DocumentChange
     QSet<LanId> lans;
     QSet<DeckyId> deckies;
     QSet<EdgeId> edges;
-    bool geometryOnly = false; ///< positions and sizes only: nothing that is deployed changed
+    QSet<NoteId> notes;
+    bool geometryOnly = false; ///< layout only: nothing that is deployed changed
+    bool looks = false;        ///< a colour, lock, level, collapsed LAN or note is different
 
     [[nodiscard]] bool isEmpty() const
     {
-        return lans.isEmpty() && deckies.isEmpty() && edges.isEmpty();
+        return lans.isEmpty() && deckies.isEmpty() && edges.isEmpty() && notes.isEmpty();
     }
 };
 

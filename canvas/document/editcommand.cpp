@@ -13,9 +13,16 @@ constexpr qint64 kMergeWindowMs = 1000;
 EditCommand::EditCommand(EditorDocument &document, Mutation applied, Mutation inverse,
                          const QString &mergeKey)
     : m_document(document), m_forward(std::move(applied)), m_inverse(std::move(inverse)),
-      m_mergeKey(mergeKey)
+      m_mergeKey(mergeKey), m_steps(m_forward.stepCount() + m_inverse.stepCount())
 {
     m_age.start();
+}
+
+void EditCommand::release()
+{
+    m_forward = Batch{};
+    m_inverse = Batch{};
+    m_steps = 0;
 }
 
 void EditCommand::undo()

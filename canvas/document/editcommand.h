@@ -23,12 +23,17 @@ public:
     bool mergeWith(const QUndoCommand *other) override;
 
     [[nodiscard]] bool isGeometryOnly() const { return m_forward.isGeometryOnly(); }
+    /// Single edits that it keeps, both ways.
+    [[nodiscard]] std::size_t steps() const { return m_steps; }
+    /// Lets go of them: it can be neither undone nor redone after that.
+    void release();
 
 private:
     EditorDocument &m_document;
     Mutation m_forward;
     Mutation m_inverse;
     QString m_mergeKey;
+    std::size_t m_steps;
     QElapsedTimer m_age;
     bool m_applied = true;
 };

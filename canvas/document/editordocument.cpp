@@ -43,6 +43,7 @@ EditorDocument::~EditorDocument()
 
 void EditorDocument::replaceTopology(Topology topology)
 {
+    m_forgotten = 0;
     m_undo.clear();
     m_topology = std::move(topology);
     const std::optional<Mutation> placement = missingPlacement(m_topology);
@@ -87,12 +88,31 @@ bool EditorDocument::perform(const Mutation &edit, const QString &mergeKey)
     auto command = std::make_unique<EditCommand>(*this, complete, std::move(*inverse), mergeKey);
     command->setText(label);
     m_undo.push(command.release());
+    forgetOldest();
     return true;
+}
+
+void EditorDocument::forgetOldest()
+{
+    const auto at = [this](int index) {
+        // The stack gives out const commands only; they are this document's own.
+        return const_cast<EditCommand *>(static_cast<const EditCommand *>(m_undo.command(index)));
+    };
+    std::size_t kept = 0;
+    for (int i = m_forgotten; i < m_undo.count(); ++i)
+        kept += at(i)->steps();
+    const int before = m_forgotten;
+    while (kept > m_maxHistory && m_forgotten + 1 < m_undo.index()) {
+        kept -= at(m_forgotten)->steps();
+        at(m_forgotten++)->release();
+    }
+    if (m_forgotten != before)
+        Q_EMIT historyChanged();
 }
 
 bool EditorDocument::undo()
 {
-    if (!m_undo.canUndo())
+    if (!canUndo())
         return false;
     const auto *command = static_cast<const EditCommand *>(m_undo.command(m_undo.index() - 1));
     if (!command->isGeometryOnly() && !checkEditable())
@@ -121,8 +141,9 @@ Result<Mutation> EditorDocument::apply(const Mutation &edit)
     if (!change.geometryOnly) {
         m_validator.update(m_topology, edit, *inverse);
         rebuildSeverities();
-        m_selection.prune(m_topology);
     }
+    if (!change.geometryOnly || !change.notes.isEmpty())
+        m_selection.prune(m_topology);
     Q_EMIT changed(change);
     Q_EMIT mutationApplied(edit, change.geometryOnly);
     if (!change.geometryOnly)
@@ -184,6 +205,14 @@ void EditorDocument::setEditable(bool editable)
         return;
     m_editable = editable;
     Q_EMIT editableChanged(editable);
+}
+
+void EditorDocument::setLayoutLocked(bool locked)
+{
+    if (m_layoutLocked == locked)
+        return;
+    m_layoutLocked = locked;
+    Q_EMIT layoutLockedChanged(locked);
 }
 
 bool EditorDocument::checkEditable()
@@ -288,6 +317,13 @@ void EditorDocument::reveal(DeckyId id)
 {
     SelectedIds ids;
     ids.deckies.insert(id);
+    reveal(ids);
+}
+
+void EditorDocument::reveal(NoteId id)
+{
+    SelectedIds ids;
+    ids.notes.insert(id);
     reveal(ids);
 }
 

@@ -64,14 +64,23 @@ public:
     /// False when there is nothing to undo, or the topology is deployed and it is not geometry.
     bool undo();
     bool redo();
-    [[nodiscard]] bool canUndo() const { return m_undo.canUndo(); }
+    /// The oldest edits of the stack that can no longer be undone: the history keeps kMaxHistory single
+    /// edits (some 100 MB), whatever steps they were made in; the newest step is always kept.
+    [[nodiscard]] int forgottenEdits() const { return m_forgotten; }
+    static constexpr std::size_t kMaxHistory = 200'000;
+    void setMaxHistory(std::size_t edits) { m_maxHistory = edits; }
+    [[nodiscard]] bool canUndo() const { return m_undo.index() > m_forgotten; }
     [[nodiscard]] bool canRedo() const { return m_undo.canRedo(); }
 
-    /// False (deployed): only positions and sizes can change; anything else is refused with a notice.
+    /// False (deployed): only the layout (places, sizes, looks, notes) can change; anything else is refused with a notice.
     void setEditable(bool editable);
     [[nodiscard]] bool isEditable() const { return m_editable; }
     /// Editable, or a notice that says why not. For gestures that should not even begin.
     bool checkEditable();
+    /// True: gestures, keys and layouts leave everything where it is, as if all of it was locked. Lasts as
+    /// long as this object; never stored.
+    void setLayoutLocked(bool locked);
+    [[nodiscard]] bool isLayoutLocked() const { return m_layoutLocked; }
     /// How questions are asked: `yes` is called when the user agrees. Without one everything is agreed to.
     using Confirmer = std::function<void(const QString &question, const QString &accept,
                                          std::function<void()> yes)>;
@@ -128,6 +137,7 @@ Q_SIGNALS:
     void metaChanged();
     void issuesChanged();
     void editableChanged(bool editable);
+    void layoutLockedChanged(bool locked);
     /// Runtime states of these deckies changed; coalesced by the sender of setRuntime.
     void runtimeChanged(const QSet<decnet::DeckyId> &deckies);
     void activityChanged(decnet::DeckyId decky);
@@ -144,8 +154,10 @@ public:
     void reveal(const SelectedIds &ids);
     void reveal(DeckyId id);
     void reveal(LanId id);
+    void reveal(NoteId id);
 
 private:
+    void forgetOldest();
     friend class EditCommand;
 
     /// Applies and tells everybody; the inverse, or the error.
@@ -158,6 +170,8 @@ private:
     const Catalog &m_catalog;
     Topology m_topology;
     QUndoStack m_undo;
+    int m_forgotten = 0;
+    std::size_t m_maxHistory = kMaxHistory;
     Selection m_selection;
     IncrementalValidator m_validator;
     QHash<LanId, Severity> m_lanSeverity;
@@ -169,6 +183,7 @@ private:
     QHash<DeckyId, DeckyActivity> m_activity;
     Confirmer m_confirmer;
     bool m_editable = true;
+    bool m_layoutLocked = false;
 };
 
 } // namespace decnet

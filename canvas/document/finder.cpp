@@ -75,8 +75,10 @@ SelectedIds Found::ids() const
     SelectedIds ids;
     if (const auto *lan = std::get_if<LanId>(&id))
         ids.lans.insert(*lan);
+    else if (const auto *decky = std::get_if<DeckyId>(&id))
+        ids.deckies.insert(*decky);
     else
-        ids.deckies.insert(std::get<DeckyId>(id));
+        ids.notes.insert(std::get<NoteId>(id));
     return ids;
 }
 
@@ -93,6 +95,11 @@ std::vector<Found> findThings(const EditorDocument &document, const QString &tex
     for (const auto &[id, decky] : document.topology().deckies()) {
         if (const auto where = match(propertiesOf(document, decky), words))
             found.push_back({id, decky.name, *where});
+    }
+    for (const auto &[id, note] : document.topology().notes()) {
+        const QString title = noteTitle(note);
+        if (match({title, Words::tr("note"), note.text}, words))
+            found.push_back({id, title, Words::tr("note")});
     }
     const auto rank = [&](const Found &one) {
         return std::tuple(!one.name.startsWith(words.front(), Qt::CaseInsensitive),

@@ -11,14 +11,14 @@ namespace decnet {
 /// One thing that matches, best first within its kind.
 struct Found
 {
-    std::variant<LanId, DeckyId> id;
+    std::variant<LanId, DeckyId, NoteId> id;
     QString name;
     QString where; ///< which of its properties matched, for people: "10.0.1.4", "mysql", "Failed"
 
     [[nodiscard]] SelectedIds ids() const;
 };
 
-/// Networks and deckies by name, address or subnet, service, archetype, state ("failed", "running"),
+/// Notes by their text; networks and deckies by name, address or subnet, service, archetype, state ("failed", "running"),
 /// "error" or "warning", MAC, host name or notes; every word must match somewhere, whatever its case.
 /// Names that begin with the text come first. At most `limit`.
 [[nodiscard]] std::vector<Found> findThings(const EditorDocument &document, const QString &text,

@@ -71,16 +71,23 @@ public:
             if (auto done = addBridge(edge); !done)
                 return fail(done.error());
         }
+        for (const auto &[id, note] : m_fragment.notes()) {
+            if (auto done = addNote(note); !done)
+                return fail(done.error());
+        }
         for (const auto &[old, id] : m_deckies)
             settleForwarding(id);
         const int deckies = static_cast<int>(m_deckies.size());
         const int lans = static_cast<int>(m_lans.size());
-        if (deckies + lans == 1) {
+        const int notes = static_cast<int>(m_notes.size());
+        if (deckies + lans == 0 && notes == 1) {
+            m_batch.label = Words::tr("Paste a note");
+        } else if (deckies + lans == 1 && notes == 0) {
             m_batch.label = Words::tr("Paste %1").arg(
                 lans == 1 ? m_work.lan(m_lans.begin()->second)->name
                           : m_work.decky(m_deckies.begin()->second)->name);
         } else {
-            m_batch.label = Words::tr("Paste %n objects", nullptr, deckies + lans);
+            m_batch.label = Words::tr("Paste %n objects", nullptr, deckies + lans + notes);
         }
         Paste paste{Mutation(std::move(m_batch)), {}};
         for (const auto &[old, id] : m_lans)
@@ -90,6 +97,7 @@ public:
             if (!paste.added.lans.contains(m_work.homeEdge(id)->lan))
                 paste.added.deckies.insert(id);
         }
+        paste.added.notes = m_notes;
         return paste;
     }
 
@@ -109,6 +117,7 @@ private:
         lan.id = LanId::create();
         lan.name = freeLanName(m_work, original.name);
         lan.isDmz = original.isDmz && !m_work.dmz();
+        lan.look.isLocked = false;
         if (lan.pos)
             *lan.pos += m_wish.offset;
         const auto wanted = Subnet::parse(original.subnet);
@@ -124,6 +133,16 @@ private:
         }
         m_lans.emplace(original.id, lan.id);
         return take(AddLan{std::move(lan)});
+    }
+
+    Result<void> addNote(const Note &original)
+    {
+        Note note = original;
+        note.id = NoteId::create();
+        note.pos += m_wish.offset;
+        note.look.isLocked = false;
+        m_notes.insert(note.id);
+        return take(AddNote{std::move(note)});
     }
 
     /// The LAN of this topology that stands for one of the fragment.
@@ -179,6 +198,7 @@ private:
             if (!decky.mac.isEmpty() && other.mac.compare(decky.mac, Qt::CaseInsensitive) == 0)
                 decky.mac.clear();
         }
+        decky.look.isLocked = false;
         if (decky.pos)
             *decky.pos += m_wish.offset;
         const auto ip = addressIn(*lan, *home);
@@ -233,6 +253,7 @@ private:
     Batch m_batch;
     std::map<LanId, LanId> m_lans;
     std::map<DeckyId, DeckyId> m_deckies;
+    QSet<NoteId> m_notes;
 };
 
 } // namespace
@@ -245,9 +266,11 @@ QRectF Fragment::bounds() const
             all |= geometry::lanRect(lan);
     }
     for (const auto &[id, decky] : topology.deckies()) {
-        if (decky.pos)
+        if (decky.pos && (!geometry::isHidden(topology, id) || context.contains(topology.homeLan(id)->id)))
             all |= geometry::cardRect(decky);
     }
+    for (const auto &[id, note] : topology.notes())
+        all |= geometry::noteRect(note);
     return all;
 }
 
@@ -305,6 +328,10 @@ Fragment fragmentOf(const Topology &topology, const SelectedIds &ids)
             }
             fragment.topology.putEdge(edge);
         }
+    }
+    for (const NoteId id : ids.notes) {
+        if (const Note *note = topology.note(id))
+            fragment.topology.putNote(*note);
     }
     return fragment;
 }

@@ -13,8 +13,8 @@
 
 namespace decnet {
 
-/// A part of a topology that was copied: LANs with the deckies at home in them, single deckies, and their
-/// links. Networks that it only refers to (the home of a single decky, the far end of a link) are kept as
+/// A part of a topology that was copied: LANs with the deckies at home in them, single deckies, their links,
+/// and notes. Networks that it only refers to (the home of a single decky, the far end of a link) are kept as
 /// `context`: they are not pasted, but found again by id.
 ///
 /// As text it is a topology document whose config_snapshot names the context: {"fragment_context": [LAN
@@ -24,7 +24,15 @@ struct Fragment
     Topology topology;
     std::set<LanId> context;
 
-    [[nodiscard]] bool isEmpty() const { return topology.deckies().empty() && lanCount() == 0; }
+    [[nodiscard]] bool isEmpty() const
+    {
+        return topology.deckies().empty() && lanCount() == 0 && topology.notes().empty();
+    }
+    /// Nothing that is deployed: may be pasted while the topology runs.
+    [[nodiscard]] bool isOnlyNotes() const
+    {
+        return !topology.notes().empty() && topology.deckies().empty() && lanCount() == 0;
+    }
     /// Without the context.
     [[nodiscard]] std::size_t lanCount() const { return topology.lans().size() - context.size(); }
     /// What is pasted, as drawn; null when it has no positions.
@@ -49,7 +57,8 @@ struct PasteWish
 
 /// The edit that puts the fragment in, and what it adds (to select it). New ids, free names, addresses and
 /// subnets: nothing collides. A subnet that is free here is kept, with the host parts of its addresses; a
-/// second DMZ becomes an ordinary network; MAC addresses and published ports in use are dropped.
+/// second DMZ becomes an ordinary network; MAC addresses and published ports in use are dropped;
+/// nothing that is pasted is locked.
 struct Paste
 {
     Mutation edit;

@@ -48,6 +48,13 @@ void Selection::select(EdgeId id)
     set(std::move(ids));
 }
 
+void Selection::select(NoteId id)
+{
+    SelectedIds ids;
+    ids.notes.insert(id);
+    set(std::move(ids));
+}
+
 void Selection::toggle(LanId id)
 {
     SelectedIds ids = m_ids;
@@ -69,6 +76,13 @@ void Selection::toggle(EdgeId id)
     set(std::move(ids));
 }
 
+void Selection::toggle(NoteId id)
+{
+    SelectedIds ids = m_ids;
+    flip(ids.notes, id);
+    set(std::move(ids));
+}
+
 void Selection::clear()
 {
     set({});
@@ -80,6 +94,7 @@ void Selection::prune(const Topology &topology)
     ids.lans.removeIf([&](LanId id) { return topology.lan(id) == nullptr; });
     ids.deckies.removeIf([&](DeckyId id) { return topology.decky(id) == nullptr; });
     ids.edges.removeIf([&](EdgeId id) { return topology.edge(id) == nullptr; });
+    ids.notes.removeIf([&](NoteId id) { return topology.note(id) == nullptr; });
     QString service = m_service;
     if (!service.isEmpty() && ids.deckies.size() == 1) {
         const Decky *decky = topology.decky(*ids.deckies.cbegin());

@@ -14,8 +14,14 @@ struct SelectedIds
     QSet<LanId> lans;
     QSet<DeckyId> deckies;
     QSet<EdgeId> edges; ///< bridge attachments (links)
+    QSet<NoteId> notes;
 
-    [[nodiscard]] qsizetype size() const { return lans.size() + deckies.size() + edges.size(); }
+    [[nodiscard]] qsizetype size() const
+    {
+        return lans.size() + deckies.size() + edges.size() + notes.size();
+    }
+    /// Notes and nothing else: what may be edited while the topology runs.
+    [[nodiscard]] bool isOnlyNotes() const { return !notes.isEmpty() && notes.size() == size(); }
     [[nodiscard]] bool isEmpty() const { return size() == 0; }
     bool operator==(const SelectedIds &) const = default;
 };
@@ -34,6 +40,7 @@ public:
     [[nodiscard]] bool contains(LanId id) const { return m_ids.lans.contains(id); }
     [[nodiscard]] bool contains(DeckyId id) const { return m_ids.deckies.contains(id); }
     [[nodiscard]] bool contains(EdgeId id) const { return m_ids.edges.contains(id); }
+    [[nodiscard]] bool contains(NoteId id) const { return m_ids.notes.contains(id); }
     /// The service in focus; empty when none, or when not exactly one decky is selected.
     [[nodiscard]] QString service() const { return m_service; }
 
@@ -42,10 +49,12 @@ public:
     void select(LanId id);
     void select(DeckyId id, const QString &service = {});
     void select(EdgeId id);
+    void select(NoteId id);
     /// Adds, or takes out when it is in (Ctrl+click).
     void toggle(LanId id);
     void toggle(DeckyId id);
     void toggle(EdgeId id);
+    void toggle(NoteId id);
     void clear();
     /// Drops what the topology no longer has.
     void prune(const Topology &topology);

@@ -33,7 +33,7 @@ Fragment SelectionEditor::copy() const
 
 bool SelectionEditor::paste(const Fragment &fragment, QPointF at, std::optional<LanId> lan)
 {
-    if (!m_document.checkEditable())
+    if (!fragment.isOnlyNotes() && !m_document.checkEditable())
         return false;
     const Topology &topology = m_document.topology();
     const SelectedIds &ids = m_document.selection().ids();
@@ -48,15 +48,19 @@ bool SelectionEditor::paste(const Fragment &fragment, QPointF at, std::optional<
 
 bool SelectionEditor::duplicate()
 {
-    return m_document.checkEditable() && put(copy(), kDuplicateOffset, std::nullopt);
+    const Fragment fragment = copy();
+    if (!fragment.isOnlyNotes() && !m_document.checkEditable())
+        return false;
+    return put(fragment, kDuplicateOffset, std::nullopt);
 }
 
 void SelectionEditor::remove()
 {
     const SelectedIds ids = m_document.selection().ids();
-    if (ids.isEmpty() || !m_document.checkEditable())
+    if (ids.isEmpty() || (!ids.isOnlyNotes() && !m_document.checkEditable()))
         return;
-    const auto count = static_cast<int>(deckies().size() + ids.lans.size() + ids.edges.size());
+    const auto count = static_cast<int>(deckies().size() + ids.lans.size() + ids.edges.size()
+                                        + ids.notes.size());
     const auto todo = [document = QPointer(&m_document), ids] {
         if (document)
             TopologyEditor(*document).remove(ids);
@@ -67,8 +71,9 @@ void SelectionEditor::remove()
     }
     const int lans = static_cast<int>(ids.lans.size());
     const int cards = static_cast<int>(deckies().size());
-    m_document.confirm(lans > 0 ? tr("Delete %1 networks and %2 deckies?").arg(lans).arg(cards)
-                                : tr("Delete %1 deckies?").arg(cards),
+    m_document.confirm(!ids.notes.isEmpty() ? tr("Delete %n objects?", nullptr, count)
+                       : lans > 0 ? tr("Delete %1 networks and %2 deckies?").arg(lans).arg(cards)
+                                  : tr("Delete %1 deckies?").arg(cards),
                        tr("Delete"), todo);
 }
 
@@ -89,7 +94,7 @@ bool SelectionEditor::put(const Fragment &fragment, QPointF offset, std::optiona
         const Lan *home = added ? topology.lan(added->home.lan) : nullptr;
         if (!home)
             continue;
-        const QRectF box = geometry::lanRect(*home);
+        const QRectF box = geometry::openRect(*home);
         auto [cards, isNew] = taken.try_emplace(home->id);
         if (isNew)
             cards->second = geometry::homeCards(topology, home->id);
@@ -101,7 +106,7 @@ bool SelectionEditor::put(const Fragment &fragment, QPointF offset, std::optiona
         op = std::move(placed);
     }
     for (const auto &[id, cards] : taken) {
-        const QRectF box = geometry::lanRect(*topology.lan(id));
+        const QRectF box = geometry::openRect(*topology.lan(id));
         const QSizeF needed = geometry::smallestLan(box.topLeft(), cards).expandedTo(box.size());
         if (needed == box.size())
             continue;
@@ -118,26 +123,29 @@ bool SelectionEditor::put(const Fragment &fragment, QPointF offset, std::optiona
 std::vector<SelectionEditor::Unit> SelectionEditor::units() const
 {
     const Topology &topology = m_document.topology();
-    const SelectedIds &ids = m_document.selection().ids();
+    const SelectedIds ids = unlockedOf(m_document, m_document.selection().ids(), false);
     std::vector<Unit> units;
     for (const LanId id : ids.lans) {
         if (const Lan *lan = topology.lan(id))
-            units.push_back({geometry::lanRect(*lan), id, std::nullopt});
+            units.push_back({geometry::lanRect(*lan), id, std::nullopt, std::nullopt});
     }
     for (const DeckyId id : ids.deckies) {
         const Decky *decky = topology.decky(id);
         const Lan *home = topology.homeLan(id);
         if (decky && (!home || !ids.lans.contains(home->id)))
-            units.push_back({geometry::cardRect(*decky), std::nullopt, id});
+            units.push_back({geometry::cardRect(*decky), std::nullopt, id, std::nullopt});
     }
+    for (const NoteId id : ids.notes)
+        units.push_back({geometry::noteRect(*topology.note(id)), std::nullopt, std::nullopt, id});
     return units;
 }
 
 bool SelectionEditor::moveUnits(const std::vector<std::pair<Unit, QPointF>> &moves)
 {
     const Topology &topology = m_document.topology();
-    QHash<LanId, QRectF> lans;
-    QHash<DeckyId, QPointF> cards;
+    Placement placement;
+    QHash<LanId, QRectF> &lans = placement.lans;
+    QHash<DeckyId, QPointF> &cards = placement.deckies;
     for (const auto &[unit, corner] : moves) {
         const QPointF delta = (corner - unit.rect.topLeft()).toPoint();
         if (unit.lan) {
@@ -148,14 +156,16 @@ bool SelectionEditor::moveUnits(const std::vector<std::pair<Unit, QPointF>> &mov
                 if (home && home->id == edgeId)
                     cards.insert(decky, geometry::cardRect(*topology.decky(decky)).topLeft() + delta);
             }
+        } else if (unit.note) {
+            placement.notes.insert(*unit.note, unit.rect.translated(delta));
         } else {
             const Lan *home = topology.homeLan(*unit.decky);
             const QPointF place = unit.rect.topLeft() + delta;
             cards.insert(*unit.decky,
-                         home ? geometry::clampCard(place, geometry::lanRect(*home)) : place);
+                         home ? geometry::clampCard(place, geometry::openRect(*home)) : place);
         }
     }
-    return TopologyEditor(m_document).place(lans, cards, {});
+    return TopologyEditor(m_document).place(placement);
 }
 
 bool SelectionEditor::align(Alignment alignment)
@@ -262,6 +272,52 @@ bool SelectionEditor::addService(const QString &service)
         return false;
     batch.label = tr("Add %1 to %n deckies", nullptr, static_cast<int>(batch.ops.size())).arg(service);
     return m_document.perform(std::move(batch));
+}
+
+bool SelectionEditor::connectTo(LanId lan)
+{
+    const Lan *target = m_document.topology().lan(lan);
+    if (!target || !m_document.checkEditable())
+        return false;
+    // On a copy, so that each takes the address after the one before it.
+    Topology work = m_document.topology();
+    Batch batch;
+    for (const DeckyId id : m_document.selection().ids().deckies) {
+        if (!work.decky(id) || work.edgeBetween(id, lan))
+            continue;
+        auto edit = edits::attach(work, id, lan);
+        const auto inverse = edit ? edit->apply(work) : fail(edit.error());
+        if (!inverse) {
+            m_document.report(inverse.error().message, NoticeLevel::Warning);
+            return false;
+        }
+        batch.ops.push_back(std::move(*edit));
+    }
+    if (batch.ops.empty()) {
+        m_document.report(tr("They are in %1 already.").arg(target->name), NoticeLevel::Info);
+        return false;
+    }
+    batch.label = tr("Connect %n deckies to %1", nullptr, static_cast<int>(batch.ops.size())).arg(target->name);
+    return m_document.perform(std::move(batch));
+}
+
+bool SelectionEditor::moveInto(LanId lan)
+{
+    const Topology &topology = m_document.topology();
+    const Lan *target = topology.lan(lan);
+    if (!target)
+        return false;
+    std::vector<QRectF> taken = geometry::homeCards(topology, lan);
+    QHash<DeckyId, QPointF> positions;
+    for (const DeckyId id : m_document.selection().ids().deckies) {
+        const Edge *home = topology.homeEdge(id);
+        if (home && home->lan == lan)
+            continue;
+        const QPointF corner = geometry::freePlace(geometry::openRect(*target), taken);
+        taken.emplace_back(corner, geometry::metrics().card);
+        positions.insert(id, corner);
+    }
+    return !positions.isEmpty() && TopologyEditor(m_document).moveToLan(positions, lan);
 }
 
 bool SelectionEditor::removeService(const QString &service)

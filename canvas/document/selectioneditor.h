@@ -40,6 +40,11 @@ public:
     /// Puts a service on every selected decky that lacks it; on deckies of selected LANs too.
     bool addService(const QString &service);
     bool removeService(const QString &service);
+    /// Links every selected decky (on its own, not by its LAN) that is not in the LAN already to it, each with
+    /// the next free address.
+    bool connectTo(LanId lan);
+    /// Moves all of them there, re-addressed.
+    bool moveInto(LanId lan);
     /// The same fields of every selected decky.
     bool updateDeckies(const DeckyPatch &patch, const QString &label);
     /// "web-{n}" names the selected deckies web-1, web-2, … in reading order; "{n:03}" pads with zeros,
@@ -53,12 +58,13 @@ public:
     [[nodiscard]] std::vector<DeckyId> deckies() const;
 
 private:
-    /// What moves as one: a LAN with its cards, or a card.
+    /// What moves as one: a LAN with its cards, a card, or a note.
     struct Unit
     {
         QRectF rect;
         std::optional<LanId> lan;
         std::optional<DeckyId> decky;
+        std::optional<NoteId> note;
     };
     [[nodiscard]] std::vector<Unit> units() const;
     bool moveUnits(const std::vector<std::pair<Unit, QPointF>> &moves);

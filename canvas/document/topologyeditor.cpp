@@ -79,7 +79,7 @@ std::optional<DeckyId> TopologyEditor::addDecky(LanId lan, const QString &archet
     if (!home || !m_document.checkEditable())
         return std::nullopt;
     const Catalog &catalog = m_document.catalog();
-    const QRectF box = geometry::lanRect(*home);
+    const QRectF box = geometry::openRect(*home);
     const QPointF corner = pos ? freePlace(lan, geometry::clampCard(*pos, box)) : freePlace(lan);
     const QString slug = archetype.isEmpty() ? u"linux-server"_s : archetype;
     auto edit = edits::addDeckyFromArchetype(m_document.topology(), lan, slug, catalog, corner);
@@ -228,88 +228,7 @@ bool TopologyEditor::moveToLan(const QHash<DeckyId, QPointF> &positions, LanId t
     QHash<DeckyId, LanId> rehomed;
     for (auto it = positions.keyBegin(); it != positions.keyEnd(); ++it)
         rehomed.insert(*it, target);
-    return place({}, positions, rehomed);
-}
-
-bool TopologyEditor::place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId, QPointF> &deckies,
-                           const QHash<DeckyId, LanId> &rehomed, const QString &mergeKey)
-{
-    const Topology &topology = m_document.topology();
-    Batch batch;
-    QString single;
-    for (auto it = lans.cbegin(); it != lans.cend(); ++it) {
-        const Lan *lan = topology.lan(it.key());
-        if (!lan || geometry::lanRect(*lan) == *it)
-            continue;
-        LanPatch patch;
-        if (lan->pos != it->topLeft())
-            patch.pos = it->topLeft();
-        if (lan->size != it->size())
-            patch.size = it->size();
-        batch.ops.emplace_back(UpdateLan{it.key(), patch});
-        single = patch.size ? tr("Resize %1").arg(lan->name) : tr("Move %1").arg(lan->name);
-    }
-    const qsizetype boxes = static_cast<qsizetype>(batch.ops.size());
-    std::map<LanId, std::vector<QRectF>> arrivals;
-    for (auto it = deckies.cbegin(); it != deckies.cend(); ++it) {
-        const Decky *decky = topology.decky(it.key());
-        if (!decky)
-            continue;
-        const auto target = rehomed.constFind(it.key());
-        const Edge *home = topology.homeEdge(it.key());
-        if (target != rehomed.cend() && (!home || home->lan != *target)) {
-            const Lan *to = topology.lan(*target);
-            if (!to)
-                continue;
-            if (!m_document.checkEditable())
-                return false;
-            single = tr("Move %1 into %2").arg(decky->name, to->name);
-            const QPointF corner = freePlace(*target, *it);
-            arrivals[*target].emplace_back(corner, geometry::metrics().card);
-            if (home) {
-                batch.ops.emplace_back(
-                    MoveDecky{it.key(), home->lan, *target, QString(), std::optional(corner)});
-                continue;
-            }
-            // A decky without any attachment is taken out and put back with a home.
-            const auto ip = nextIp(topology, *target);
-            if (!ip)
-                return fail(ip.error());
-            Decky homed = *decky;
-            homed.pos = corner;
-            batch.ops.emplace_back(RemoveDecky{it.key()});
-            batch.ops.emplace_back(AddDecky{
-                homed, Edge{EdgeId::create(), it.key(), *target, ip->toString(), false}});
-            continue;
-        }
-        if (decky->pos == *it)
-            continue;
-        DeckyPatch patch;
-        patch.pos = *it;
-        batch.ops.emplace_back(UpdateDecky{it.key(), patch});
-        if (boxes == 0)
-            single = tr("Move %1").arg(decky->name);
-    }
-    for (const auto &[id, cards] : arrivals) {
-        // The box grows with what is put into it; one that is being moved has its own size already.
-        const QRectF box = geometry::lanRect(*topology.lan(id));
-        const QSizeF needed = geometry::smallestLan(box.topLeft(), cards).expandedTo(box.size());
-        if (needed == box.size() || lans.contains(id))
-            continue;
-        LanPatch patch;
-        patch.size = needed;
-        batch.ops.emplace_back(UpdateLan{id, patch});
-    }
-    if (batch.ops.empty())
-        return false;
-    const int movedDeckies = static_cast<int>(deckies.size());
-    if (boxes == 1 || (boxes == 0 && movedDeckies == 1))
-        batch.label = single;
-    else if (boxes == 0)
-        batch.label = tr("Move %n deckies", nullptr, movedDeckies);
-    else
-        batch.label = tr("Move %n networks", nullptr, static_cast<int>(boxes));
-    return m_document.perform(std::move(batch), mergeKey);
+    return place({{}, positions, rehomed, {}});
 }
 
 bool TopologyEditor::setGateway(DeckyId id, bool gateway)
@@ -327,17 +246,62 @@ bool TopologyEditor::setForwards(DeckyId id, bool forwards)
 
 bool TopologyEditor::remove(const SelectedIds &ids)
 {
-    if (ids.isEmpty() || !m_document.checkEditable())
+    if (ids.isEmpty() || (!ids.isOnlyNotes() && !m_document.checkEditable()))
         return false;
-    return run(edits::removeObjects(m_document.topology(), {ids.lans.begin(), ids.lans.end()},
-                                    {ids.deckies.begin(), ids.deckies.end()},
-                                    {ids.edges.begin(), ids.edges.end()}));
+    const Topology &topology = m_document.topology();
+    const SelectedIds free = unlockedOf(m_document, ids);
+    if (free.isEmpty())
+        return refuseLocked();
+    Batch batch;
+    if (!free.lans.isEmpty() || !free.deckies.isEmpty() || !free.edges.isEmpty()) {
+        auto edit = edits::removeObjects(topology, {free.lans.begin(), free.lans.end()},
+                                         {free.deckies.begin(), free.deckies.end()},
+                                         {free.edges.begin(), free.edges.end()});
+        if (!edit)
+            return fail(edit.error());
+        batch.label = edit->describe(topology);
+        batch.ops.push_back(std::move(*edit));
+    }
+    for (const NoteId id : free.notes)
+        batch.ops.emplace_back(RemoveNote{id});
+    if (batch.ops.size() == 1)
+        return m_document.perform(batch.ops.front());
+    if (batch.label.isEmpty())
+        batch.label = tr("Remove %n notes", nullptr, static_cast<int>(free.notes.size()));
+    else
+        batch.label = tr("Remove %n objects", nullptr, static_cast<int>(free.size()));
+    return m_document.perform(std::move(batch));
+}
+
+bool TopologyEditor::refuseLocked()
+{
+    m_document.report(m_document.isLayoutLocked() ? tr("The canvas is locked.")
+                                                  : tr("This is locked. Unlock it first."),
+                      NoticeLevel::Info);
+    return false;
+}
+
+std::optional<NoteId> TopologyEditor::addNote(const QRectF &place, const QString &text)
+{
+    Note note{NoteId::create(), text, place.topLeft().toPoint(),
+              place.size().expandedTo(geometry::smallestNote()), {}};
+    note.look.colour = NamedColour::Yellow;
+    const NoteId id = note.id;
+    if (!m_document.perform(AddNote{std::move(note)}))
+        return std::nullopt;
+    m_document.selection().select(id);
+    return id;
+}
+
+bool TopologyEditor::update(NoteId note, const NotePatch &patch, const QString &mergeKey)
+{
+    return m_document.perform(UpdateNote{note, patch}, mergeKey);
 }
 
 QPointF TopologyEditor::freePlace(LanId id, std::optional<QPointF> near) const
 {
     const Lan *lan = m_document.topology().lan(id);
-    return lan ? geometry::freePlace(geometry::lanRect(*lan),
+    return lan ? geometry::freePlace(geometry::openRect(*lan),
                                      geometry::homeCards(m_document.topology(), id), near)
                : QPointF();
 }

@@ -9,6 +9,20 @@
 
 namespace decnet {
 
+/// Where things go: new boxes of LANs and notes, new card corners, and new home LANs for deckies that
+/// change theirs. What is locked stays; a collapsed LAN only moves.
+struct Placement
+{
+    QHash<LanId, QRectF> lans;
+    QHash<DeckyId, QPointF> deckies;
+    QHash<DeckyId, LanId> rehomed;
+    QHash<NoteId, QRectF> notes;
+};
+
+/// What of `ids` gestures and keys may move, resize or delete. LANs that hold a locked decky are left out
+/// when `wholly`: they may move, but not go.
+[[nodiscard]] SelectedIds unlockedOf(const EditorDocument &document, const SelectedIds &ids, bool wholly = true);
+
 /// Every gesture of canvas, palette, menus and inspector as a verb that becomes exactly one undo step
 /// through EditorDocument::perform. A verb that cannot be done changes nothing and reports a notice.
 /// Holds a reference only; make one where it is needed. GUI thread.
@@ -47,16 +61,24 @@ public:
     bool detach(EdgeId edge);
     /// Moves deckies into another LAN, each re-addressed, as one edit. `positions` are card corners.
     bool moveToLan(const QHash<DeckyId, QPointF> &positions, LanId target);
-    /// A drag: new boxes of LANs, new card corners, and new home LANs for deckies that changed theirs;
-    /// one undo step. Nothing at all when nothing moved.
+    /// A drag, one undo step. Nothing at all when nothing moved.
+    bool place(const Placement &placement, const QString &mergeKey = {});
     bool place(const QHash<LanId, QRectF> &lans, const QHash<DeckyId, QPointF> &deckies,
-               const QHash<DeckyId, LanId> &rehomed, const QString &mergeKey = {});
+               const QHash<DeckyId, LanId> &rehomed, const QString &mergeKey = {})
+    {
+        return place(Placement{lans, deckies, rehomed, {}}, mergeKey);
+    }
     /// Promotes to, or demotes from, the gateway; only a decky homed in the DMZ can be promoted.
     bool setGateway(DeckyId decky, bool gateway);
     /// Whether a bridge decky routes between its LANs.
     bool setForwards(DeckyId decky, bool forwards);
 
-    /// Removes LANs (with the deckies at home in them), deckies and links as one edit.
+    /// A yellow note over `place` (at least the smallest size). Selects it. Also while deployed.
+    std::optional<NoteId> addNote(const QRectF &place, const QString &text);
+    bool update(NoteId note, const NotePatch &patch, const QString &mergeKey = {});
+
+    /// Removes LANs (with the deckies at home in them), deckies, links and notes as one edit. What is
+    /// locked stays.
     bool remove(const SelectedIds &ids);
 
     /// Where a card overlaps no other of the LAN: `near` itself when that is free, else the place of the
@@ -65,6 +87,8 @@ public:
 
 private:
     bool fail(const Error &error);
+    /// Says that everything is locked; false.
+    bool refuseLocked();
     /// Performs the edit that a builder made, or reports why it could not.
     bool run(const Result<Mutation> &edit);
 

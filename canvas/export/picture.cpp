@@ -5,7 +5,7 @@
 #include "canvas/scene/topologyscene.h"
 
 #include <QBuffer>
-#include <QCoreApplication>
+#include <QGuiApplication>
 #include <QImage>
 #include <QPageSize>
 #include <QPainter>
@@ -86,7 +86,9 @@ QByteArray asSvg(TopologyScene &scene, const QRectF &area)
     painter.fillRect(QRectF(QPointF(), area.size()), Qt::white);
     render(scene, painter, area.size(), area);
     painter.end();
-    return buffer.data();
+    // Text is kept as text; who looks at it elsewhere may not have the font.
+    const QByteArray family = QByteArray("font-family=\"") + QGuiApplication::font().family().toUtf8();
+    return QByteArray(buffer.data()).replace(family + '"', family + ", Inter, Arial, Helvetica, sans-serif\"");
 }
 
 QByteArray asPdf(TopologyScene &scene, const QRectF &area, qreal scale)

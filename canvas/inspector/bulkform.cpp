@@ -168,7 +168,11 @@ QWidget *makeSummaryForm(EditorDocument &document, const SelectedIds &ids)
         counts->addRow(tr("Deckies"), QString::number(deckies.size()));
     if (!ids.edges.isEmpty())
         counts->addRow(tr("Links"), QString::number(ids.edges.size()));
+    if (!ids.notes.isEmpty())
+        counts->addRow(tr("Notes"), QString::number(ids.notes.size()));
     column->addWidget(counts);
+    if (!ids.lans.isEmpty() || !ids.deckies.isEmpty() || !ids.notes.isEmpty())
+        column->addWidget(makeLookSection(document, page));
     if (!deckies.empty()) {
         column->addWidget(makeCommonFields(document, deckies, page));
         column->addWidget(makeServices(document, deckies, page));
@@ -176,7 +180,7 @@ QWidget *makeSummaryForm(EditorDocument &document, const SelectedIds &ids)
     auto *remove = new QPushButton(decnetIcon(u"trash"_s), tr("Delete"), page);
     remove->setObjectName(u"deleteSelection"_s);
     remove->setProperty("kind", u"danger"_s);
-    remove->setEnabled(document.isEditable());
+    remove->setEnabled(document.isEditable() || ids.isOnlyNotes());
     QObject::connect(remove, &QPushButton::clicked, &document, [&document] {
         SelectionEditor(document).remove();
     });

@@ -242,6 +242,7 @@ QWidget *makeDeckyForm(EditorDocument &document, DeckyId id)
     services->addWide(makeAddService(document, decky, services));
     column->addWidget(services);
 
+    column->addWidget(makeLookSection(document, page));
     auto *notes = new FormSection(tr("Notes"), page);
     auto *area = new TextArea(u"fieldNotes"_s, tr("Notes"), decky.notes,
                               [&document, id](const QString &text) {

@@ -24,5 +24,8 @@ namespace decnet {
                                        bool expanded);
 /// What is observed of a decky: state, last error, events, captured credentials.
 [[nodiscard]] QWidget *makeLiveSection(EditorDocument &document, DeckyId id);
+[[nodiscard]] QWidget *makeNoteForm(EditorDocument &document, NoteId id);
+/// Colour, lock and collapsed, of everything that is selected.
+[[nodiscard]] QWidget *makeLookSection(EditorDocument &document, QWidget *parent);
 
 } // namespace decnet

@@ -201,6 +201,7 @@ QWidget *makeLanForm(EditorDocument &document, LanId id)
     add->setMenu(menu);
     column->addWidget(add);
 
+    column->addWidget(makeLookSection(document, page));
     auto *notes = new FormSection(tr("Notes"), page);
     auto *area = new TextArea(u"fieldNotes"_s, tr("Notes"), lan.notes,
                               [&document, id](const QString &text) {

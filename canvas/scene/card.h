@@ -5,6 +5,7 @@
 
 #include "core/catalog/catalog.h"
 #include "core/topology/ids.h"
+#include "core/topology/look.h"
 #include "core/topology/status.h"
 #include "core/validation/issue.h"
 
@@ -23,6 +24,8 @@ struct Card
     DeckyId id;
     LanId home; ///< null for an orphan
     QRectF rect;
+    bool isHidden = false; ///< its LAN is collapsed: neither drawn nor hit
+    Look look;
     QString name;
     QString ip;
     QString subtitle; ///< archetype in words

@@ -38,13 +38,15 @@ const Card *CardLayer::card(DeckyId id) const
 
 void CardLayer::refresh(const Card &card)
 {
-    m_damage(CardPainter::outerRect(card.rect));
+    if (!card.isHidden)
+        m_damage(CardPainter::outerRect(card.rect));
 }
 
 void CardLayer::put(Card card)
 {
     if (Card *known = find(card.id)) {
         refresh(*known);
+        m_layered += (card.look.level != 0 ? 1 : 0) - (known->look.level != 0 ? 1 : 0);
         const int index = m_index.value(card.id);
         m_grid.remove(index, known->rect.topLeft());
         m_grid.insert(index, card.rect.topLeft());
@@ -53,6 +55,7 @@ void CardLayer::put(Card card)
         refresh(*known);
         return;
     }
+    m_layered += card.look.level != 0 ? 1 : 0;
     const int index = static_cast<int>(m_cards.size());
     m_index.insert(card.id, index);
     m_grid.insert(index, card.rect.topLeft());
@@ -71,6 +74,8 @@ void CardLayer::remove(DeckyId id)
     refresh(card);
     if (card.raised)
         --m_raised;
+    if (card.look.level != 0)
+        --m_layered;
     m_grid.remove(index, card.rect.topLeft());
     m_pulses.remove(id);
     if (m_hovered == id)
@@ -92,6 +97,7 @@ void CardLayer::clear()
     m_pulses.clear();
     m_hovered.reset();
     m_raised = 0;
+    m_layered = 0;
     m_damage({});
 }
 
@@ -178,7 +184,8 @@ void CardLayer::setPulse(DeckyId id, qreal phase, const QColor &colour)
         m_pulses.remove(id);
     else
         m_pulses.insert(id, {phase, colour});
-    m_damage(card->rect.adjusted(-kPulseReach, -kPulseReach, kPulseReach, kPulseReach));
+    if (!card->isHidden)
+        m_damage(card->rect.adjusted(-kPulseReach, -kPulseReach, kPulseReach, kPulseReach));
 }
 
 const Card *CardLayer::cardAt(QPointF point) const
@@ -191,7 +198,9 @@ const Card *CardLayer::cardAt(QPointF point) const
     const Card *best = nullptr;
     for (const int index : near) {
         const Card &card = m_cards[static_cast<size_t>(index)];
-        if (card.rect.contains(point) && (!best || card.raised || !best->raised))
+        if (card.isHidden || !card.rect.contains(point))
+            continue;
+        if (!best || std::pair(card.raised, card.look.level) >= std::pair(best->raised, best->look.level))
             best = &card;
     }
     return best;
@@ -207,6 +216,8 @@ std::vector<DeckyId> CardLayer::cardsIn(const QRectF &rect, bool wholly) const
 {
     std::vector<DeckyId> ids;
     for (const Card &card : m_cards) {
+        if (card.isHidden)
+            continue;
         if (wholly ? rect.contains(card.rect) : rect.intersects(card.rect))
             ids.push_back(card.id);
     }
@@ -216,8 +227,10 @@ std::vector<DeckyId> CardLayer::cardsIn(const QRectF &rect, bool wholly) const
 QRectF CardLayer::extent() const
 {
     QRectF all;
-    for (const Card &card : m_cards)
-        all |= CardPainter::outerRect(card.rect);
+    for (const Card &card : m_cards) {
+        if (!card.isHidden)
+            all |= CardPainter::outerRect(card.rect);
+    }
     return all;
 }
 
@@ -261,12 +274,17 @@ void CardLayer::paint(QPainter *painter, const Frame &frame)
     const QTransform transform = painter->worldTransform();
     painter->setWorldTransform(frame.devicePainter());
     m_painter.setView(frame.device(), frame.pixels);
+    if (m_layered > 0) {
+        std::ranges::stable_sort(m_visible, {}, [this](int index) {
+            return m_cards[static_cast<size_t>(index)].look.level;
+        });
+    }
     for (const bool raised : {false, true}) {
         if (raised && m_raised == 0)
             break;
         for (const int index : m_visible) {
             const Card &card = m_cards[static_cast<size_t>(index)];
-            if (card.raised != raised || !overlap(card.rect, reach))
+            if (card.isHidden || card.raised != raised || !overlap(card.rect, reach))
                 continue;
             m_painter.paint(painter, card, m_lod, m_hovered == card.id,
                             card.id == m_focusDecky ? m_focusService : QString());
@@ -291,7 +309,7 @@ void CardLayer::paintFar(const Frame &frame)
         for (const int index : m_visible) {
             const Card &card = m_cards[static_cast<size_t>(index)];
             const QPointF place = card.rect.topLeft();
-            if (place.x() >= reach.left() && place.x() <= reach.right() && place.y() >= reach.top()
+            if (!card.isHidden && place.x() >= reach.left() && place.x() <= reach.right() && place.y() >= reach.top()
                 && place.y() <= reach.bottom())
                 fill(card, QRect(pixelAt(device.map(place)), size));
         }
@@ -322,7 +340,7 @@ void CardLayer::paintPulses(QPainter *painter, const QRectF &exposed, qreal scal
     const qreal reach = std::min(kPulseReach, std::max(14.0, 6 / scale));
     for (auto it = m_pulses.cbegin(); it != m_pulses.cend(); ++it) {
         const Card *card = this->card(it.key());
-        if (!card)
+        if (!card || card->isHidden)
             continue;
         const QRectF outer = card->rect.adjusted(-kPulseReach, -kPulseReach, kPulseReach, kPulseReach);
         if (!outer.intersects(exposed))

@@ -82,6 +82,7 @@ private:
     DeckyId m_focusDecky;
     QString m_focusService;
     int m_raised = 0;
+    int m_layered = 0; ///< cards that are not on level 0
     std::vector<int> m_visible;
 };
 

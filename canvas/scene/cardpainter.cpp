@@ -31,9 +31,12 @@ constexpr qreal kChipGap = 5;
 constexpr qreal kChipIcon = 13;
 constexpr qreal kMark = 16;
 constexpr qreal kPort = 18;
+constexpr qreal kStripe = 5;
+constexpr qreal kLock = 18;
 
 /// Kinds of sprites.
-enum Sprite { kBody, kBig, kIconTile, kLine, kChip, kMore, kForwardMark, kProblem, kEvents, kPortHandle };
+enum Sprite { kBody, kBig, kIconTile, kLine, kChip, kMore, kForwardMark, kProblem, kEvents, kPortHandle,
+              kLockMark };
 
 QFont sized(QFont font, int pixels, QFont::Weight weight)
 {
@@ -100,7 +103,7 @@ QColor CardPainter::farColour(const Card &card) const
         return m_style->attack;
     if (card.state)
         return m_style->state(*card.state);
-    return m_style->idle;
+    return card.look.colour != NamedColour::None ? m_style->tint(card.look.colour).mark : m_style->idle;
 }
 
 QRectF CardPainter::portRect(const QRectF &card)
@@ -205,7 +208,7 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
     const bool raised = card.raised;
     const bool gateway = card.gateway;
     const SpriteKey key{kBody, (selected ? 1U : 0U) | (hovered ? 2U : 0U) | (raised ? 4U : 0U)
-                                   | (gateway ? 8U : 0U),
+                                   | (gateway ? 8U : 0U) | (quint64(card.look.colour) << 4),
                         {}, {}};
     const QSizeF size = card.rect.size();
     const auto render = [&](QPainter &p) {
@@ -220,7 +223,10 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
             p.drawRoundedRect(body.adjusted(-4, -4, 4, 4), kRadius + 4, kRadius + 4);
         }
         p.setBrush(style.card);
+        const bool tinted = card.look.colour != NamedColour::None;
+        const QColor mark = style.tint(card.look.colour).mark;
         const QColor border = selected || hovered ? style.accent
+                              : tinted            ? mark
                               : gateway           ? style.dmz
                                                   : style.cardBorder;
         const qreal width = selected ? 2.0 : gateway ? 1.4 : 1.0;
@@ -228,6 +234,15 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
         const qreal inset = width / 2;
         p.drawRoundedRect(body.adjusted(inset, inset, -inset, -inset), kRadius - inset,
                           kRadius - inset);
+        if (!tinted)
+            return;
+        // A stripe, within the rim that is copied.
+        QPainterPath round;
+        round.addRoundedRect(body.adjusted(inset, inset, -inset, -inset), kRadius - inset,
+                             kRadius - inset);
+        QPainterPath stripe;
+        stripe.addRect(0, 0, kStripe, size.height());
+        p.fillPath(round & stripe, mark);
     };
     if (m_pixels.isNull()) {
         drawDirectly(painter, card.rect.topLeft(), render);
@@ -250,8 +265,7 @@ void CardPainter::paintBigIcon(QPainter *painter, const Card &card)
     const SpriteKey key{kBig, colour.rgba(), card.icon, {}};
     const QPointF corner = card.rect.center() - QPointF(kBigIcon / 2, kBigIcon / 2);
     draw(painter, key, corner, {kBigIcon, kBigIcon}, 0, [&](QPainter &p) {
-        p.drawPixmap(QPointF(),
-                     decnetPixmap(card.icon, int(kBigIcon), colour, m_scale));
+        drawDecnetIcon(&p, QPointF(), card.icon, int(kBigIcon), colour, m_scale);
     });
 }
 
@@ -267,7 +281,7 @@ void CardPainter::paintIcon(QPainter *painter, const Card &card)
         p.setPen(Qt::NoPen);
         p.setBrush(soft);
         p.drawRoundedRect(QRectF(0, 0, kTile, kTile), 8, 8);
-        p.drawPixmap(QPointF(7, 7), decnetPixmap(card.icon, 20, colour, m_scale));
+        drawDecnetIcon(&p, QPointF(7, 7), card.icon, 20, colour, m_scale);
     });
 }
 
@@ -323,8 +337,8 @@ void CardPainter::paintChips(QPainter *painter, const Card &card, const QString 
                            const QString icon = service && hasDecnetIcon(service->icon)
                                                     ? service->icon
                                                     : u"service"_s;
-                           p.drawPixmap(QPointF(6, (box.height() - kChipIcon) / 2),
-                                        decnetPixmap(icon, int(kChipIcon), tint, m_scale));
+                           drawDecnetIcon(&p, QPointF(6, (box.height() - kChipIcon) / 2), icon,
+                                          int(kChipIcon), tint, m_scale);
                            p.setFont(m_chipFont);
                            p.setPen(style.chipText);
                            p.drawText(box.adjusted(6 + kChipIcon + 4, 0, -2, 0),
@@ -353,8 +367,7 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
         draw(painter, {kForwardMark, card.gateway ? 1U : 0U, {}, {}},
                        {card.rect.right() - kPadding - kMark + 2, card.rect.top() + kStateTop},
                        {kMark, kMark}, 0, [&](QPainter &p) {
-                           p.drawPixmap(QPointF(),
-                                        decnetPixmap(icon, int(kMark), colour, m_scale));
+                           drawDecnetIcon(&p, QPointF(), icon, int(kMark), colour, m_scale);
                        });
     }
     if (card.severity) {
@@ -370,6 +383,15 @@ void CardPainter::paintBadges(QPainter *painter, const Card &card, Lod lod, bool
                            p.drawLine(QPointF(10, 5.8), QPointF(10, 10.6));
                            p.drawPoint(QPointF(10, 14.2));
                        });
+    }
+    if (card.look.isLocked && lod == Lod::Near) {
+        draw(painter, {kLockMark, 0, {}, {}}, card.rect.bottomLeft() - QPointF(7, kLock - 5),
+             {kLock, kLock}, 1, [&](QPainter &p) {
+                 p.setPen(QPen(style.cardBorder, 1));
+                 p.setBrush(style.card);
+                 p.drawEllipse(QRectF(0.5, 0.5, kLock - 1, kLock - 1));
+                 drawDecnetIcon(&p, QPointF(3, 3), u"lock"_s, int(kLock) - 6, style.textMuted, m_scale);
+             });
     }
     if (card.events > 0) {
         const QString text = card.events > 999 ? u"999+"_s : QLocale().toString(card.events);

@@ -102,7 +102,33 @@ QSizeF newLanSize()
 
 QRectF lanRect(const Lan &lan)
 {
+    return lan.isCollapsed ? QRectF(lan.pos.value_or(QPointF()), metrics().lanTile) : openRect(lan);
+}
+
+QRectF openRect(const Lan &lan)
+{
     return {lan.pos.value_or(QPointF()), lan.size.value_or(metrics().lanMinimum)};
+}
+
+QRectF noteRect(const Note &note)
+{
+    return {note.pos, note.size};
+}
+
+QSizeF newNoteSize()
+{
+    return {216, 120};
+}
+
+QSizeF smallestNote()
+{
+    return {72, 48};
+}
+
+bool isHidden(const Topology &topology, DeckyId decky)
+{
+    const Lan *home = topology.homeLan(decky);
+    return home && home->isCollapsed;
 }
 
 QRectF cardRect(const Decky &decky)

@@ -18,8 +18,17 @@ namespace decnet::geometry {
 
 /// The box of a LAN that the user drops: room for two by two cards.
 [[nodiscard]] QSizeF newLanSize();
-/// A LAN's box; one without a stored position stands at the origin.
+/// A LAN's box as it is drawn: a tile when it is collapsed. One without a stored position stands at the
+/// origin.
 [[nodiscard]] QRectF lanRect(const Lan &lan);
+/// Its box when it is open: where its cards stand, whether they are drawn or not.
+[[nodiscard]] QRectF openRect(const Lan &lan);
+[[nodiscard]] QRectF noteRect(const Note &note);
+/// A note that is placed by a click, and the smallest one.
+[[nodiscard]] QSizeF newNoteSize();
+[[nodiscard]] QSizeF smallestNote();
+/// The decky is at home in a collapsed LAN: not drawn, not hit.
+[[nodiscard]] bool isHidden(const Topology &topology, DeckyId decky);
 [[nodiscard]] QRectF cardRect(const Decky &decky);
 /// Where cards may stand inside a box.
 [[nodiscard]] QRectF lanInterior(const QRectF &lan);

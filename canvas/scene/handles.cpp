@@ -70,6 +70,21 @@ Qt::CursorShape handleCursor(Handle handle)
     return Qt::SizeHorCursor;
 }
 
+Qt::Edges handleEdges(Handle handle)
+{
+    switch (handle) {
+    case Handle::TopLeft: return Qt::TopEdge | Qt::LeftEdge;
+    case Handle::Top: return Qt::TopEdge;
+    case Handle::TopRight: return Qt::TopEdge | Qt::RightEdge;
+    case Handle::Right: return Qt::RightEdge;
+    case Handle::BottomRight: return Qt::BottomEdge | Qt::RightEdge;
+    case Handle::Bottom: return Qt::BottomEdge;
+    case Handle::BottomLeft: return Qt::BottomEdge | Qt::LeftEdge;
+    case Handle::Left: return Qt::LeftEdge;
+    }
+    return {};
+}
+
 QRectF pullHandle(const QRectF &box, Handle handle, QPointF delta, QSizeF minimum,
                   const QRectF &content)
 {

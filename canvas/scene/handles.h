@@ -19,6 +19,8 @@ inline constexpr std::array kAllHandles{Handle::TopLeft,     Handle::Top,    Han
 [[nodiscard]] QPointF handlePoint(const QRectF &box, Handle handle);
 /// The handle within `reach` (scene units) of a point; corners win over sides.
 [[nodiscard]] std::optional<Handle> handleAt(const QRectF &box, QPointF point, qreal reach);
+/// The edges of the box that it moves.
+[[nodiscard]] Qt::Edges handleEdges(Handle handle);
 /// The cursor that shows where it pulls.
 [[nodiscard]] Qt::CursorShape handleCursor(Handle handle);
 /// The box after pulling a handle by `delta`; not smaller than `minimum`, and never cutting into

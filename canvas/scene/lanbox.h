@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/topology/ids.h"
+#include "core/topology/look.h"
 #include "core/validation/issue.h"
 
 #include <QRectF>
@@ -25,6 +26,11 @@ struct LanBox
     int touched = 0;  ///< deckies with events
     bool live = false;
     std::optional<Severity> severity;
+    Look look;
+    bool isCollapsed = false;   ///< a tile; what is in it is counted here
+    int errors = 0;             ///< collapsed: deckies at home here that have one
+    int warnings = 0;           ///< collapsed: deckies whose worst finding is one
+    bool holdsSelected = false; ///< collapsed: one of them is selected
     bool selected = false;
     bool hovered = false;
     bool dropTarget = false;

@@ -5,6 +5,9 @@
 
 #include <QPainter>
 
+#include <algorithm>
+#include <numeric>
+
 namespace decnet {
 
 namespace {
@@ -23,6 +26,8 @@ bool sameFrame(const LanBox &before, const LanBox &now)
     copy.failed = before.failed;
     copy.touched = before.touched;
     copy.live = before.live;
+    copy.errors = before.errors;
+    copy.warnings = before.warnings;
     return copy == before;
 }
 
@@ -46,19 +51,38 @@ void LanLayer::put(const LanBox &box)
         m_index.insert(box.id, static_cast<int>(m_boxes.size()));
         m_boxes.push_back(box);
         damageAllOf(box);
+        if (box.look.level != 0 || !m_order.empty())
+            sortOrder();
         return;
     }
     LanBox &mine = m_boxes[static_cast<size_t>(*known)];
     if (mine == box)
         return;
+    const bool sameLevel = mine.look.level == box.look.level;
     if (sameFrame(mine, box)) {
-        if (m_scale >= kHeaderScale)
+        if (box.isCollapsed)
+            damageAllOf(box);
+        else if (m_scale >= kHeaderScale)
             m_damage(LanPainter::headerRect(box.rect));
     } else {
         damageAllOf(mine);
         damageAllOf(box);
     }
     mine = box;
+    if (!sameLevel)
+        sortOrder();
+}
+
+void LanLayer::sortOrder()
+{
+    m_order.clear();
+    if (std::ranges::all_of(m_boxes, [](const LanBox &box) { return box.look.level == 0; }))
+        return;
+    m_order.resize(m_boxes.size());
+    std::iota(m_order.begin(), m_order.end(), 0);
+    std::ranges::stable_sort(m_order, {}, [this](int index) {
+        return m_boxes[static_cast<size_t>(index)].look.level;
+    });
 }
 
 void LanLayer::remove(LanId id)
@@ -72,10 +96,13 @@ void LanLayer::remove(LanId id)
     m_boxes.erase(m_boxes.begin() + index);
     for (size_t i = static_cast<size_t>(index); i < m_boxes.size(); ++i)
         m_index[m_boxes[i].id] = static_cast<int>(i);
+    if (!m_order.empty())
+        sortOrder();
 }
 
 void LanLayer::clear()
 {
+    m_order.clear();
     m_boxes.clear();
     m_index.clear();
     m_damage({});
@@ -93,8 +120,8 @@ std::optional<LanId> LanLayer::lanAt(QPointF point, const QSet<LanId> &ignored) 
     for (const LanBox &box : m_boxes) {
         if (!box.rect.contains(point) || ignored.contains(box.id))
             continue;
-        if (!best ||
-            box.rect.width() * box.rect.height() < best->rect.width() * best->rect.height())
+        if (!best || box.look.level > best->look.level ||
+            (box.look.level == best->look.level && box.rect.width() * box.rect.height() < best->rect.width() * best->rect.height()))
             best = &box;
     }
     return best ? std::optional(best->id) : std::nullopt;
@@ -111,8 +138,15 @@ void LanLayer::paint(QPainter *painter, const Frame &frame)
     const qreal reach = kOutside / frame.scale;
     const QRectF exposed = frame.exposed.adjusted(-reach, -reach, reach, reach);
     const auto each = [&](const auto &paintBox) {
-        for (const LanBox &box : m_boxes) {
-            if (overlap(box.rect, exposed))
+        if (m_order.empty()) {
+            for (const LanBox &box : m_boxes) {
+                if (overlap(box.rect, exposed))
+                    paintBox(box);
+            }
+            return;
+        }
+        for (const int index : m_order) {
+            if (const LanBox &box = m_boxes[static_cast<size_t>(index)]; overlap(box.rect, exposed))
                 paintBox(box);
         }
     };

@@ -12,7 +12,7 @@
 
 namespace decnet {
 
-/// All LAN boxes of the scene, painted in the order in which they came. GUI thread.
+/// All LAN boxes of the scene, painted by level, then in the order in which they came. GUI thread.
 class LanLayer final
 {
 public:
@@ -27,7 +27,7 @@ public:
     /// Null when unknown.
     [[nodiscard]] const LanBox *box(LanId id) const;
     [[nodiscard]] const std::vector<LanBox> &boxes() const { return m_boxes; }
-    /// The LAN whose box holds the point; of several the smallest.
+    /// The LAN whose box holds the point; of several the highest, then the smallest.
     [[nodiscard]] std::optional<LanId> lanAt(QPointF point, const QSet<LanId> &ignored) const;
 
     void beginFrame(const Frame &frame);
@@ -38,11 +38,13 @@ public:
 private:
     /// Box, handles and label.
     void damageAllOf(const LanBox &box) const;
+    void sortOrder();
 
     Damage m_damage;
     LanPainter m_painter;
     std::vector<LanBox> m_boxes;
     QHash<LanId, int> m_index;
+    std::vector<int> m_order; ///< of m_boxes, the lowest first; empty when all are of one level
     qreal m_scale = 1; ///< of the last frame
 };
 

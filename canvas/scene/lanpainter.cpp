@@ -22,23 +22,31 @@ namespace {
 constexpr qreal kRadius = 12;
 constexpr qreal kIcon = 18;
 constexpr qreal kNameLeft = 14 + kIcon + 8;
+constexpr qreal kDisclosure = 18;
+constexpr qreal kLock = 14;
 /// A label needs at least this much of the screen.
 constexpr qreal kMinLabelWidth = 40;
 constexpr qreal kMinLabelHeight = 22;
+constexpr qreal kMinTileLabelHeight = 12;
 constexpr qreal kPlateHeight = 18;
 /// Bounds what names of a long session leave behind.
 constexpr qsizetype kMaxWidths = 4096;
 
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(decnet::LanPainter)
+};
+
+QString counted(const QString &one, const QString &many, int count)
+{
+    return count == 1 ? one : many.arg(count);
+}
+
 QString membersText(const LanBox &lan)
 {
-    if (lan.live) {
-        return QCoreApplication::translate("decnet::LanPainter", "%1/%2 running")
-            .arg(lan.running)
-            .arg(lan.members);
-    }
-    return lan.members == 1
-               ? QCoreApplication::translate("decnet::LanPainter", "1 decky")
-               : QCoreApplication::translate("decnet::LanPainter", "%1 deckies").arg(lan.members);
+    if (lan.live)
+        return Words::tr("%1/%2 running").arg(lan.running).arg(lan.members);
+    return counted(Words::tr("1 decky"), Words::tr("%1 deckies"), lan.members);
 }
 
 } // namespace
@@ -90,26 +98,50 @@ QRectF LanPainter::nameRect(const QRectF &lan)
             26};
 }
 
+QRectF LanPainter::disclosureRect(const QRectF &lan)
+{
+    const QRectF bar = headerRect(lan);
+    return {bar.right() - 10 - kDisclosure, bar.center().y() - kDisclosure / 2, kDisclosure, kDisclosure};
+}
+
 void LanPainter::paint(QPainter *painter, const LanBox &lan, const Frame &frame) const
 {
     const qreal scale = frame.scale;
+    if (lan.isCollapsed) {
+        // The rim of what lies below tells a tile from a small box.
+        painter->setRenderHint(QPainter::Antialiasing, true);
+        painter->setPen(QPen(coloursOf(lan, scale).border, std::max(1.0, 1.0 / scale)));
+        painter->setBrush(m_style->lanHeader);
+        painter->drawRoundedRect(lan.rect.adjusted(5, 5, 4.5, 4.5), kRadius, kRadius);
+    }
     paintFrame(painter, lan, frame);
-    if (scale >= kHeaderScale)
+    if (scale >= kHeaderScale) {
         paintHeader(painter, lan, scale);
-    if (lan.selected && scale >= kMidScale)
+        if (lan.isCollapsed)
+            paintCounts(painter, lan);
+    }
+    if (lan.selected && scale >= kMidScale && !lan.isCollapsed && !lan.look.isLocked)
         paintHandles(painter, lan, scale);
 }
 
 LanPainter::Colours LanPainter::coloursOf(const LanBox &lan, qreal scale) const
 {
     const CanvasStyle &style = *m_style;
-    const bool lit = lan.selected || lan.dropTarget;
-    const QColor border = lit             ? style.accent
-                          : lan.severity == Severity::Error && scale < kHeaderScale ? style.error
-                          : lan.isDmz     ? style.dmz
-                          : lan.hovered   ? style.link
-                                          : style.lanBorder;
-    const QColor fill = lan.dropTarget ? style.accentSoft : lan.isDmz ? style.dmzFill : style.lanFill;
+    const bool lit = lan.selected || lan.dropTarget || lan.holdsSelected;
+    const bool tinted = lan.look.colour != NamedColour::None;
+    const Tint &tint = style.tint(lan.look.colour);
+    const bool wrong = lan.severity == Severity::Error || lan.errors > 0;
+    const QColor border = lit                              ? style.accent
+                          : wrong && scale < kHeaderScale ? style.error
+                          : tinted                         ? tint.mark
+                          : lan.isDmz                      ? style.dmz
+                          : lan.hovered                    ? style.link
+                                                           : style.lanBorder;
+    const QColor fill = lan.dropTarget                ? style.accentSoft
+                        : tinted                      ? tint.fill
+                        : lan.isDmz                   ? style.dmzFill
+                        : lan.isCollapsed && scale < kHeaderScale ? style.lanHeader
+                                                      : style.lanFill;
     return {border, fill, lit};
 }
 
@@ -127,9 +159,10 @@ void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, const Frame &f
 {
     const CanvasStyle &style = *m_style;
     const auto [border, fill, lit] = coloursOf(lan, frame.scale);
-    const QColor header = lan.dropTarget ? style.accentSoft
-                          : lan.isDmz    ? style.dmzHeader
-                                         : style.lanHeader;
+    const QColor header = lan.dropTarget                           ? style.accentSoft
+                          : lan.look.colour != NamedColour::None ? style.tint(lan.look.colour).header
+                          : lan.isDmz                              ? style.dmzHeader
+                                                                   : style.lanHeader;
     // Lines keep at least one device pixel, else far boxes fade away.
     const qreal width = std::max(lit ? 2.0 : lan.isDmz ? 1.5 : 1.0, 1.0 / frame.scale);
 
@@ -163,12 +196,22 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
     const QRectF bar = headerRect(lan.rect);
     const qreal ratio = painter->device()->devicePixelRatioF() * scale;
     painter->setRenderHint(QPainter::SmoothPixmapTransform, true);
-    painter->drawPixmap(QPointF(bar.left() + 14, bar.top() + 11),
-                        decnetPixmap(lan.isDmz ? u"dmz"_s : u"lan"_s, int(kIcon),
-                                     lan.isDmz ? style.dmz : style.textMuted, ratio));
+    drawDecnetIcon(painter, QPointF(bar.left() + 14, bar.top() + 11), lan.isDmz ? u"dmz"_s : u"lan"_s,
+                   int(kIcon),
+                   lan.look.colour != NamedColour::None ? style.tint(lan.look.colour).mark
+                   : lan.isDmz                          ? style.dmz
+                                                        : style.textMuted,
+                   ratio);
 
-    // From the right: problem badge, member count; the name takes what it needs, the CIDR the rest.
-    qreal right = bar.right() - 14;
+    // From the right: disclosure, problem badge, lock, member count; the name takes what it needs, the CIDR
+    // the rest.
+    const QRectF disclosure = disclosureRect(lan.rect);
+    // Its place is always free, so that nothing jumps when it comes under the pointer.
+    if (lan.isCollapsed || lan.hovered || lan.selected) {
+        drawDecnetIcon(painter, disclosure.topLeft(), lan.isCollapsed ? u"expand"_s : u"collapse"_s,
+                       int(kDisclosure), style.textMuted, ratio);
+    }
+    qreal right = disclosure.left() - 6;
     if (lan.severity) {
         const QPointF centre(right - 8, bar.center().y());
         painter->setRenderHint(QPainter::Antialiasing, true);
@@ -181,13 +224,18 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
         painter->drawPoint(centre + QPointF(0, 4.2));
         right -= 24;
     }
+    if (lan.look.isLocked) {
+        drawDecnetIcon(painter, QPointF(right - kLock, bar.center().y() - kLock / 2), u"lock"_s,
+                       int(kLock), style.textMuted, ratio);
+        right -= kLock + 8;
+    }
     const QFontMetricsF nameMetrics(m_nameFont);
     const QFontMetricsF smallMetrics(m_smallFont);
     const QString members = membersText(lan);
     const qreal membersWidth = smallMetrics.horizontalAdvance(members);
     const qreal nameLeft = bar.left() + kNameLeft;
     const qreal nameWant = nameMetrics.horizontalAdvance(lan.name);
-    if (right - membersWidth - 12 > nameLeft + std::min(nameWant, 90.0)) {
+    if (!lan.isCollapsed && right - membersWidth - 12 > nameLeft + std::min(nameWant, 90.0)) {
         painter->setFont(m_smallFont);
         painter->setPen(lan.live && lan.failed > 0 ? style.error : style.textMuted);
         painter->drawText(QRectF(right - membersWidth - 2, bar.top(), membersWidth + 4, bar.height()),
@@ -202,7 +250,7 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
                       nameMetrics.elidedText(lan.name, Qt::ElideRight, nameWidth + 1));
     qreal left = nameLeft + nameWidth + 10;
     if (lan.isDmz) {
-        const QString mark = QCoreApplication::translate("decnet::LanPainter", "DMZ");
+        const QString mark = Words::tr("DMZ");
         const qreal width = QFontMetricsF(m_labelFont).horizontalAdvance(mark) + 12;
         if (left + width < right) {
             const QRectF pill(left, bar.center().y() - 9, width, 18);
@@ -216,11 +264,58 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
             left += width + 10;
         }
     }
-    if (left + smallMetrics.horizontalAdvance(lan.subnet) <= right) {
+    if (!lan.isCollapsed && left + smallMetrics.horizontalAdvance(lan.subnet) <= right) {
         painter->setFont(m_smallFont);
         painter->setPen(style.textMuted);
         painter->drawText(QRectF(left, bar.top(), right - left, bar.height()),
                           Qt::AlignLeft | Qt::AlignVCenter, lan.subnet);
+    }
+}
+
+void LanPainter::paintCounts(QPainter *painter, const LanBox &lan) const
+{
+    const CanvasStyle &style = *m_style;
+    struct Count
+    {
+        QColor dot;
+        QString text;
+    };
+    std::vector<Count> counts;
+    if (lan.live)
+        counts.push_back({lan.running == lan.members ? style.ok : style.idle, membersText(lan)});
+    else
+        counts.push_back({style.idle, membersText(lan)});
+    if (lan.failed > 0)
+        counts.push_back({style.error, Words::tr("%1 failed").arg(lan.failed)});
+    if (lan.touched > 0)
+        counts.push_back({style.attack, Words::tr("%1 attacked").arg(lan.touched)});
+    if (lan.errors > 0)
+        counts.push_back({style.error, counted(Words::tr("1 error"), Words::tr("%1 errors"), lan.errors)});
+    else if (lan.warnings > 0)
+        counts.push_back({style.warning, counted(Words::tr("1 warning"), Words::tr("%1 warnings"), lan.warnings)});
+    if (counts.size() < 4)
+        counts.push_back({QColor(), lan.subnet});
+
+    const QRectF body = lan.rect.adjusted(14, geometry::metrics().lanHeader + 6, -10, -6);
+    const QSizeF cell(body.width() / 2, body.height() / 2);
+    const QFontMetricsF metrics(m_smallFont);
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    painter->setFont(m_smallFont);
+    for (size_t i = 0; i < std::min<size_t>(counts.size(), 4); ++i) {
+        const Count &count = counts[i];
+        const QRectF place(body.topLeft() + QPointF(i % 2 * cell.width(), i / 2 * cell.height()), cell);
+        const bool hasDot = count.dot.isValid();
+        if (hasDot) {
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(count.dot);
+            painter->drawEllipse(QPointF(place.left() + 4, place.center().y()), 4, 4);
+        }
+        painter->setPen(hasDot && count.dot != style.idle && count.dot != style.ok ? count.dot
+                        : hasDot                                                   ? style.text
+                                                                                   : style.textMuted);
+        const QRectF text = place.adjusted(hasDot ? 14 : 0, 0, -2, 0);
+        painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(count.text, Qt::ElideRight, text.width()));
     }
 }
 
@@ -255,15 +350,19 @@ void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransfo
                             bool plain)
 {
     const QSizeF room = lan.rect.size() * (device.m11() / m_ratio);
-    if (room.width() < kMinLabelWidth || room.height() < kMinLabelHeight)
+    if (room.width() < kMinLabelWidth || room.height() < (lan.isCollapsed ? kMinTileLabelHeight : kMinLabelHeight))
         return;
     const CanvasStyle &style = *m_style;
-    const QString name = labelText(lan.name, room.width() - 18);
+    const QString whole = lan.isCollapsed ? u"%1 · %2"_s.arg(lan.name).arg(lan.members) : lan.name;
+    const QString name = labelText(whole, room.width() - 18);
     const qreal width = std::round(
-        (name == lan.name ? m_labelWidths.value(name)
+        (name == whole ? m_labelWidths.value(name)
                           : QFontMetricsF(m_labelFont).horizontalAdvance(name))
         + 14);
-    const QColor border = lan.selected ? style.accent : lan.isDmz ? style.dmz : style.lanBorder;
+    const QColor border = lan.selected || lan.holdsSelected        ? style.accent
+                          : lan.look.colour != NamedColour::None ? style.tint(lan.look.colour).mark
+                          : lan.isDmz                              ? style.dmz
+                                                                   : style.lanBorder;
     const QPointF top = device.map(QPointF(lan.rect.center().x(), lan.rect.top()));
     const QPointF corner = top - QPointF(width, kPlateHeight) / 2 * m_ratio;
     m_labels.draw(painter, {plain ? 1 : 0, border.rgba(), name, {}}, corner, {width, kPlateHeight}, 1,

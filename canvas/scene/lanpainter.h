@@ -37,6 +37,8 @@ public:
     [[nodiscard]] static QRectF headerRect(const QRectF &lan);
     /// Where the name is edited in place.
     [[nodiscard]] static QRectF nameRect(const QRectF &lan);
+    /// The mark that collapses the box and opens the tile.
+    [[nodiscard]] static QRectF disclosureRect(const QRectF &lan);
 
 private:
     struct Colours
@@ -50,6 +52,8 @@ private:
     [[nodiscard]] QString labelText(const QString &name, qreal room);
     void paintFrame(QPainter *painter, const LanBox &lan, const Frame &frame) const;
     void paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const;
+    /// What a collapsed LAN says of its deckies.
+    void paintCounts(QPainter *painter, const LanBox &lan) const;
     void paintHandles(QPainter *painter, const LanBox &lan, qreal scale) const;
 
     const CanvasStyle *m_style;

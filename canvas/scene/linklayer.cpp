@@ -3,6 +3,7 @@
 
 #include "canvas/scene/lod.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 
 #include <algorithm>
@@ -30,6 +31,13 @@ constexpr qreal kRoom = 24;
 constexpr qreal kCurveWidth = 1.6;
 /// How far a curve can leave the straight line between its ends.
 constexpr qreal kMaxBulge = 260;
+/// Addresses are written from this zoom on, on links that are long enough to be seen beside them.
+constexpr qreal kAddressScale = 0.75;
+constexpr QSizeF kAddressSize(104, 18);
+/// What stays free of a link's end, and of the whole link, beside its address.
+constexpr qreal kAddressGap = 15;
+constexpr qreal kAddressRest = 50;
+constexpr int kAddressFont = 11;
 /// Points on a curve that is too long to be stroked whole.
 constexpr int kLongSteps = 160;
 
@@ -76,6 +84,8 @@ LinkLayer::LinkLayer(Damage damage) : m_damage(std::move(damage)), m_style(&Canv
 void LinkLayer::damage(const Entry &entry) const
 {
     m_stale = true;
+    if (m_manner == Manner::Stroked && hasAddress(entry.link.shape))
+        m_damage(addressRect(entry.link.shape));
     // Piece by piece: the box around a long slanting link is mostly other things.
     const geometry::LinkShape &shape = entry.link.shape;
     if (m_manner != Manner::Straight) {
@@ -105,6 +115,44 @@ void LinkLayer::setStyle(const CanvasStyle &style)
 {
     m_style = &style;
     m_damage({});
+}
+
+void LinkLayer::setFont(const QFont &font)
+{
+    m_font = font;
+    m_font.setPixelSize(kAddressFont);
+    m_damage({});
+}
+
+void LinkLayer::setView(const LinkView &view)
+{
+    if (m_view == view)
+        return;
+    m_view = view;
+    m_stale = true;
+    m_damage({});
+}
+
+qreal LinkLayer::addressLength(const geometry::LinkShape &shape)
+{
+    const QPointF way = shape.end - shape.start;
+    const qreal length = std::max(std::hypot(way.x(), way.y()), 1.0);
+    return (kAddressSize.width() * std::abs(way.x()) + kAddressSize.height() * std::abs(way.y())) / length;
+}
+
+QRectF LinkLayer::addressRect(const geometry::LinkShape &shape)
+{
+    // Beside the network that it is an address of.
+    const QPointF way = shape.end - shape.start;
+    const qreal back = addressLength(shape) / 2 + kAddressGap;
+    const QPointF centre = shape.at(1 - back / std::max(std::hypot(way.x(), way.y()), back));
+    return {centre - QPointF(kAddressSize.width() / 2, kAddressSize.height() / 2), kAddressSize};
+}
+
+bool LinkLayer::hasAddress(const geometry::LinkShape &shape) const
+{
+    const QPointF way = shape.end - shape.start;
+    return m_view.addresses && std::hypot(way.x(), way.y()) >= addressLength(shape) + kAddressRest;
 }
 
 void LinkLayer::put(const Link &link)
@@ -194,6 +242,8 @@ void LinkLayer::setHovered(std::optional<EdgeId> id)
 std::optional<EdgeId> LinkLayer::linkAt(QPointF point, qreal reach) const
 {
     std::optional<EdgeId> best;
+    if (!m_view.links)
+        return best;
     qreal nearest = reach;
     for (const Entry &entry : m_entries) {
         if (!entry.bounds.adjusted(-reach, -reach, reach, reach).contains(point))
@@ -211,7 +261,7 @@ std::vector<EdgeId> LinkLayer::linksIn(const QRectF &rect) const
 {
     std::vector<EdgeId> ids;
     for (const Entry &entry : m_entries) {
-        if (rect.contains(entry.link.shape.start) && rect.contains(entry.link.shape.end))
+        if (m_view.links && rect.contains(entry.link.shape.start) && rect.contains(entry.link.shape.end))
             ids.push_back(entry.link.id);
     }
     return ids;
@@ -243,7 +293,7 @@ bool LinkLayer::beginFrame(const Frame &frame)
     m_frame = frame;
     m_visible.clear();
     const QRectF near = frame.visible.adjusted(-kMaxBulge, -kMaxBulge, kMaxBulge, kMaxBulge);
-    for (size_t i = 0; i < m_entries.size(); ++i) {
+    for (size_t i = 0; m_view.links && i < m_entries.size(); ++i) {
         const Entry &entry = m_entries[i];
         if (overlap(entry.bounds, frame.visible)
             && geometry::crosses({entry.link.shape.start, entry.link.shape.end}, near))
@@ -278,6 +328,26 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
         paintLink(painter, entry->link.shape, colourOf(groupOf(entry->link)), width, !entry->link.forwards,
                   frame.visible);
     }
+    if (frame.scale < kAddressScale)
+        return;
+    for (const int index : m_visible) {
+        const Link &link = m_entries[static_cast<size_t>(index)].link;
+        if (hasAddress(link.shape) && overlap(addressRect(link.shape), frame.exposed))
+            paintAddress(painter, link);
+    }
+}
+
+void LinkLayer::paintAddress(QPainter *painter, const Link &link) const
+{
+    const QRectF room = addressRect(link.shape);
+    const qreal width = std::min(QFontMetricsF(m_font).horizontalAdvance(link.address) + 12, room.width());
+    const QRectF plate(room.center().x() - width / 2, room.top(), width, room.height());
+    painter->setPen(QPen(colourOf(groupOf(link)), 1));
+    painter->setBrush(m_style->card);
+    painter->drawRoundedRect(plate, 5, 5);
+    painter->setFont(m_font);
+    painter->setPen(m_style->textMuted);
+    painter->drawText(plate, Qt::AlignCenter, link.address);
 }
 
 void LinkLayer::paintArrows(QPainter *painter, const Frame &frame)

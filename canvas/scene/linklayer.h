@@ -8,6 +8,7 @@
 #include "core/topology/ids.h"
 
 #include <QColor>
+#include <QFont>
 #include <QHash>
 #include <QLineF>
 
@@ -23,8 +24,18 @@ struct Link
     DeckyId decky;
     LanId lan;
     geometry::LinkShape shape;
+    QString address; ///< that the decky has in the LAN
     bool forwards = false; ///< its decky routes
     bool selected = false;
+};
+
+/// What of them is shown.
+struct LinkView
+{
+    bool links = true;
+    bool addresses = true; ///< on each link, close up
+
+    bool operator==(const LinkView &) const = default;
 };
 
 /// All bridge links: curves when few are in sight, straight lines in one call per pen when many are (an
@@ -35,6 +46,8 @@ public:
     explicit LinkLayer(Damage damage);
 
     void setStyle(const CanvasStyle &style);
+    void setFont(const QFont &font);
+    void setView(const LinkView &view);
 
     void put(const Link &link);
     void remove(EdgeId id);
@@ -88,6 +101,11 @@ private:
     void prepareLines(const Frame &frame);
     void paintLines(const Frame &frame);
     void paintArrows(QPainter *painter, const Frame &frame);
+    void paintAddress(QPainter *painter, const Link &link) const;
+    /// How much of the link its address covers.
+    [[nodiscard]] static qreal addressLength(const geometry::LinkShape &shape);
+    [[nodiscard]] static QRectF addressRect(const geometry::LinkShape &shape);
+    [[nodiscard]] bool hasAddress(const geometry::LinkShape &shape) const;
     static void paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow);
     [[nodiscard]] Group groupOf(const Link &link) const;
     [[nodiscard]] QColor colourOf(Group group) const;
@@ -95,6 +113,8 @@ private:
 
     Damage m_damage;
     const CanvasStyle *m_style;
+    QFont m_font;
+    LinkView m_view;
     std::vector<Entry> m_entries;
     std::vector<int> m_visible; ///< of the frame
     std::vector<Line> m_lines;  ///< the same, unless they are stroked

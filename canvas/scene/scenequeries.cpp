@@ -4,6 +4,7 @@
 #include "canvas/scene/lanlayer.h"
 #include "canvas/scene/linklayer.h"
 #include "canvas/scene/lod.h"
+#include "canvas/scene/notelayer.h"
 #include "canvas/scene/topologyscene.h"
 
 namespace decnet {
@@ -22,13 +23,32 @@ Hit TopologyScene::hitTest(QPointF point, qreal scale) const
         hit.decky = *m_cards->hovered();
         return hit;
     }
+    for (const NoteId id : m_document.selection().ids().notes) {
+        const NoteBox *box = m_notes->box(id);
+        if (!box || box->look.isLocked)
+            continue;
+        if (const auto handle = handleAt(box->rect, point, reach)) {
+            hit.kind = Hit::Kind::NoteHandle;
+            hit.note = id;
+            hit.handle = *handle;
+            return hit;
+        }
+    }
     for (const LanId id : m_document.selection().ids().lans) {
+        const LanBox *box = m_lans->box(id);
+        if (!box || box->isCollapsed || box->look.isLocked)
+            continue;
         if (const auto handle = handleAt(lanRect(id), point, reach)) {
             hit.kind = Hit::Kind::LanHandle;
             hit.lan = id;
             hit.handle = *handle;
             return hit;
         }
+    }
+    if (const auto note = m_notes->noteAt(point, false)) {
+        hit.kind = Hit::Kind::Note;
+        hit.note = *note;
+        return hit;
     }
     if (const Card *card = m_cards->cardAt(point)) {
         hit.kind = Hit::Kind::Decky;
@@ -46,7 +66,12 @@ Hit TopologyScene::hitTest(QPointF point, qreal scale) const
     if (const auto lan = lanAt(point)) {
         hit.kind = Hit::Kind::Lan;
         hit.lan = *lan;
-        hit.onHeader = LanPainter::headerRect(lanRect(*lan)).contains(point);
+        const QRectF box = lanRect(*lan);
+        hit.onHeader = m_lans->box(*lan)->isCollapsed || LanPainter::headerRect(box).contains(point);
+        hit.onDisclosure = scale >= kHeaderScale && LanPainter::disclosureRect(box).contains(point);
+    } else if (const auto note = m_notes->noteAt(point, true)) {
+        hit.kind = Hit::Kind::Note;
+        hit.note = *note;
     }
     return hit;
 }
@@ -74,6 +99,20 @@ QRectF TopologyScene::cardRect(DeckyId id) const
     return card ? card->rect : QRectF();
 }
 
+QRectF TopologyScene::noteRect(NoteId id) const
+{
+    const NoteBox *box = m_notes->box(id);
+    return box ? box->rect : QRectF();
+}
+
+QRectF TopologyScene::shownRect(DeckyId id) const
+{
+    const Card *card = m_cards->card(id);
+    if (!card)
+        return {};
+    return card->isHidden ? lanRect(card->home) : card->rect;
+}
+
 QRectF TopologyScene::linkRect(EdgeId id) const
 {
     const Link *link = m_links->link(id);
@@ -85,6 +124,11 @@ const Card *TopologyScene::card(DeckyId id) const
     return m_cards->card(id);
 }
 
+const LanBox *TopologyScene::box(LanId id) const
+{
+    return m_lans->box(id);
+}
+
 SelectedIds TopologyScene::itemsIn(const QRectF &rect) const
 {
     SelectedIds ids;
@@ -93,6 +137,10 @@ SelectedIds TopologyScene::itemsIn(const QRectF &rect) const
     for (const LanBox &box : m_lans->boxes()) {
         if (rect.contains(box.rect))
             ids.lans.insert(box.id);
+    }
+    for (const NoteBox &box : m_notes->boxes()) {
+        if (rect.contains(box.rect))
+            ids.notes.insert(box.id);
     }
     for (const EdgeId id : m_links->linksIn(rect))
         ids.edges.insert(id);
@@ -104,6 +152,8 @@ QRectF TopologyScene::contentRect() const
     QRectF all = m_cards->extent();
     for (const LanBox &box : m_lans->boxes())
         all |= LanPainter::outerRect(box.rect);
+    for (const NoteBox &box : m_notes->boxes())
+        all |= NotePainter::outerRect(box.rect);
     return all;
 }
 
@@ -113,10 +163,17 @@ QRectF TopologyScene::rectOf(const SelectedIds &ids) const
     for (const LanId id : ids.lans)
         all |= lanRect(id);
     for (const DeckyId id : ids.deckies)
-        all |= cardRect(id);
+        all |= shownRect(id);
+    for (const NoteId id : ids.notes)
+        all |= noteRect(id);
     for (const EdgeId id : ids.edges)
         all |= linkRect(id);
     return all;
+}
+
+void TopologyScene::setLinkView(const LinkView &view)
+{
+    m_links->setView(view);
 }
 
 } // namespace decnet

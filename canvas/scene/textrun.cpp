@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/scene/textrun.h"
 
+#include "canvas/style/icons.h"
+
 #include <QGlyphRun>
 #include <QPainter>
 #include <QTextLayout>
@@ -14,7 +16,7 @@ namespace {
 constexpr size_t kMaxFonts = 32;
 } // namespace
 
-TextRun::TextRun(const QString &text, const QFont &font)
+TextRun::TextRun(const QString &text, const QFont &font) : m_text(text), m_font(font)
 {
     QTextLayout layout(text, font);
     layout.beginLayout();
@@ -23,6 +25,7 @@ TextRun::TextRun(const QString &text, const QFont &font)
     if (!line.isValid())
         return;
     line.setPosition({});
+    m_ascent = line.ascent();
     for (const QGlyphRun &run : layout.glyphRuns())
         m_parts.push_back({run.rawFont(), run.glyphIndexes(), run.positions()});
 }
@@ -47,8 +50,22 @@ const QRawFont &TextPainter::sized(const QRawFont &base)
     return m_fonts.back().now;
 }
 
+void TextPainter::drawAsText(QPainter *painter, QPointF corner, const TextRun &text) const
+{
+    painter->save();
+    painter->translate(corner);
+    painter->scale(m_scale, m_scale);
+    painter->setFont(text.m_font);
+    painter->drawText(QPointF(0, text.m_ascent), text.m_text);
+    painter->restore();
+}
+
 void TextPainter::draw(QPainter *painter, QPointF corner, const TextRun &text)
 {
+    if (isVectorPainter(painter)) {
+        drawAsText(painter, corner, text);
+        return;
+    }
     for (const TextRun::Part &part : text.m_parts) {
         m_places.clear();
         for (const QPointF place : part.places)

@@ -25,6 +25,10 @@ public:
 private:
     friend class TextPainter;
 
+    QString m_text;
+    QFont m_font;
+    qreal m_ascent = 0;
+
     struct Part
     {
         QRawFont font;
@@ -40,7 +44,7 @@ class TextPainter final
 public:
     /// Texts are drawn this much larger or smaller from now on.
     void setScale(qreal scale);
-    /// `corner` is in the painter's coordinates: device pixels.
+    /// `corner` is in the painter's coordinates: device pixels. Devices that keep text get it as text.
     void draw(QPainter *painter, QPointF corner, const TextRun &text);
 
 private:
@@ -51,6 +55,7 @@ private:
     };
 
     [[nodiscard]] const QRawFont &sized(const QRawFont &base);
+    void drawAsText(QPainter *painter, QPointF corner, const TextRun &text) const;
 
     std::vector<Sized> m_fonts;
     std::vector<QPointF> m_places;

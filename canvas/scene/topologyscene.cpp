@@ -6,6 +6,8 @@
 #include "canvas/scene/lanlayer.h"
 #include "canvas/scene/linklayer.h"
 #include "canvas/scene/lod.h"
+#include "canvas/scene/notelayer.h"
+#include "canvas/scene/scenechanges.h"
 #include "canvas/scene/gestureoverlay.h"
 #include "canvas/style/icons.h"
 
@@ -36,6 +38,7 @@ TopologyScene::TopologyScene(EditorDocument &document, QObject *parent)
     m_lans = std::make_unique<LanLayer>(damage);
     m_links = std::make_unique<LinkLayer>(damage);
     m_cards = std::make_unique<CardLayer>(document.catalog(), damage);
+    m_notes = std::make_unique<NoteLayer>(damage);
     m_overlay = std::make_unique<GestureOverlay>(
         [this](const QRectF &area) { Q_EMIT overlayChanged(area); });
     setBaseFont(QFont());
@@ -45,6 +48,7 @@ TopologyScene::TopologyScene(EditorDocument &document, QObject *parent)
     connect(&m_liveTimer, &QTimer::timeout, this, &TopologyScene::applyLive);
     connect(&document, &EditorDocument::topologyReplaced, this, &TopologyScene::rebuild);
     connect(&document, &EditorDocument::changed, this, &TopologyScene::applyChange);
+    connect(&document, &EditorDocument::layoutLockedChanged, this, &TopologyScene::rebuild);
     connect(&document, &EditorDocument::issuesChanged, this, &TopologyScene::applyIssues);
     connect(&document.selection(), &Selection::changed, this, &TopologyScene::applySelection);
     connect(&document, &EditorDocument::runtimeChanged, this, [this](const QSet<DeckyId> &ids) {
@@ -75,6 +79,7 @@ void TopologyScene::setStyle(const CanvasStyle &style)
     m_lans->painter().setStyle(style);
     m_cards->painter().setStyle(style);
     m_links->setStyle(style);
+    m_notes->painter().setStyle(style);
     m_overlay->setStyle(style);
     Q_EMIT damaged({});
 }
@@ -83,7 +88,10 @@ void TopologyScene::setBaseFont(const QFont &font)
 {
     m_lans->painter().setFont(font);
     m_cards->painter().setFont(font);
+    m_links->setFont(font);
     m_cards->relayout();
+    m_notes->painter().setFont(font);
+    m_notes->relayout();
 }
 
 void TopologyScene::rebuild()
@@ -93,11 +101,13 @@ void TopologyScene::rebuild()
     m_lans->clear();
     m_cards->clear();
     m_links->clear();
+    m_notes->clear();
     m_deckyLinks.clear();
     m_homes.clear();
     m_flaggedLans.clear();
     m_flaggedDeckies.clear();
     m_hoveredLan.reset();
+    m_hoveredNote.reset();
     m_dropTarget.reset();
     m_overlay->clear();
 
@@ -108,6 +118,8 @@ void TopologyScene::rebuild()
         putCard(decky);
     for (const auto &[id, decky] : topology.deckies())
         syncLinks(id);
+    for (const auto &[id, note] : topology.notes())
+        syncNote(id);
     for (const auto &[id, lan] : topology.lans())
         updateCounts(id);
     applyIssues();
@@ -117,12 +129,17 @@ void TopologyScene::rebuild()
 void TopologyScene::applyChange(const DocumentChange &change)
 {
     const Topology &topology = m_document.topology();
+    for (const NoteId id : change.notes)
+        syncNote(id);
     QSet<DeckyId> deckies = change.deckies;
+    QSet<LanId> counted;
     for (const LanId id : change.lans) {
         const LanBox *box = m_lans->box(id);
         const Lan *lan = topology.lan(id);
-        if (box && lan && box->isDmz != lan->isDmz) {
-            // Being at home in a DMZ makes a gateway.
+        if (box && lan && box->isCollapsed != lan->isCollapsed)
+            counted.insert(id);
+        if (box && lan && (box->isDmz != lan->isDmz || box->isCollapsed != lan->isCollapsed)) {
+            // Being at home in a DMZ makes a gateway; in a collapsed LAN one is not seen.
             for (const DeckyId member : m_homes.value(id))
                 deckies.insert(member);
         }
@@ -136,9 +153,12 @@ void TopologyScene::applyChange(const DocumentChange &change)
         addLinked(id, linked);
     for (const DeckyId id : std::as_const(linked))
         syncLinks(id);
-    if (change.geometryOnly)
+    if (change.geometryOnly) {
+        for (const LanId id : std::as_const(counted))
+            updateCounts(id);
         return;
-    QSet<LanId> counted = change.lans;
+    }
+    counted = change.lans;
     for (const DeckyId id : std::as_const(deckies)) {
         if (const Edge *home = topology.homeEdge(id))
             counted.insert(home->lan);
@@ -168,6 +188,9 @@ void TopologyScene::syncLan(LanId id)
     box.name = lan->name;
     box.subnet = lan->subnet;
     box.isDmz = lan->isDmz;
+    box.look = lan->look;
+    box.look.isLocked |= m_document.isLayoutLocked();
+    box.isCollapsed = lan->isCollapsed;
     box.severity = m_document.severityOf(id);
     box.selected = m_document.selection().contains(id);
     m_lans->put(box);
@@ -181,6 +204,9 @@ Card TopologyScene::cardOf(const Decky &decky) const
     card.id = decky.id;
     card.rect = geometry::cardRect(decky);
     card.name = decky.name;
+    card.look = decky.look;
+    card.look.isLocked |= m_document.isLayoutLocked();
+    card.isHidden = geometry::isHidden(topology, decky.id);
     if (const Edge *home = topology.homeEdge(decky.id)) {
         card.home = home->lan;
         card.ip = home->ip;
@@ -259,7 +285,8 @@ void TopologyScene::syncLinks(DeckyId id)
             link.id = edgeId;
             link.decky = id;
             link.lan = edge->lan;
-            link.shape = geometry::linkBetween(cardRect(id), lanRect(edge->lan), obstacles);
+            link.shape = geometry::linkBetween(shownRect(id), lanRect(edge->lan), obstacles);
+            link.address = edge->ip;
             link.forwards = decky->forwardsL3;
             link.selected = m_document.selection().contains(edgeId);
             m_links->put(link);
@@ -279,7 +306,7 @@ std::vector<QRectF> TopologyScene::beside(DeckyId id) const
 {
     std::vector<QRectF> rects;
     const Card *card = m_cards->card(id);
-    const auto members = card ? m_homes.constFind(card->home) : m_homes.cend();
+    const auto members = card && !card->isHidden ? m_homes.constFind(card->home) : m_homes.cend();
     if (members == m_homes.cend())
         return rects;
     rects.reserve(members->size());
@@ -310,7 +337,7 @@ void TopologyScene::refreshLinksOfLan(LanId id)
     const QRectF box = lanRect(id);
     for (const EdgeId edgeId : m_document.topology().edgesOf(id)) {
         if (const Link *link = m_links->link(edgeId))
-            m_links->setShape(edgeId, geometry::linkBetween(cardRect(link->decky), box,
+            m_links->setShape(edgeId, geometry::linkBetween(shownRect(link->decky), box,
                                                            beside(link->decky)));
     }
 }
@@ -320,7 +347,7 @@ void TopologyScene::refreshLinksOfDecky(DeckyId id)
     const auto links = m_deckyLinks.constFind(id);
     if (links == m_deckyLinks.cend())
         return;
-    const QRectF rect = cardRect(id);
+    const QRectF rect = shownRect(id);
     const std::vector<QRectF> obstacles = beside(id);
     for (const EdgeId edgeId : *links) {
         if (const Link *link = m_links->link(edgeId))
@@ -342,8 +369,14 @@ void TopologyScene::applyIssues()
     for (const LanId id : changedLans)
         changeBox(id, [&](LanBox &box) { box.severity = m_document.severityOf(id); });
     const QSet<DeckyId> changedDeckies = deckies | m_flaggedDeckies;
-    for (const DeckyId id : changedDeckies)
+    QSet<LanId> counted;
+    for (const DeckyId id : changedDeckies) {
         m_cards->setSeverity(id, m_document.severityOf(id));
+        if (const Card *card = m_cards->card(id); card && card->isHidden)
+            counted.insert(card->home);
+    }
+    for (const LanId id : std::as_const(counted))
+        updateCounts(id);
     m_flaggedLans = std::move(lans);
     m_flaggedDeckies = std::move(deckies);
 }
@@ -353,8 +386,16 @@ void TopologyScene::applySelection(const SelectedIds &before)
     const Selection &selection = m_document.selection();
     for (const LanId id : before.lans | selection.ids().lans)
         changeBox(id, [&](LanBox &box) { box.selected = selection.contains(id); });
-    for (const DeckyId id : before.deckies | selection.ids().deckies)
+    QSet<LanId> tiles;
+    for (const DeckyId id : before.deckies | selection.ids().deckies) {
         m_cards->setSelected(id, selection.contains(id));
+        if (const Card *card = m_cards->card(id); card && card->isHidden)
+            tiles.insert(card->home);
+    }
+    for (const LanId id : std::as_const(tiles))
+        updateCounts(id);
+    for (const NoteId id : before.notes | selection.ids().notes)
+        changeNote(id, [&](NoteBox &box) { box.selected = selection.contains(id); });
     for (const EdgeId id : before.edges | selection.ids().edges)
         m_links->setSelected(id, selection.contains(id));
     const auto &deckies = selection.ids().deckies;
@@ -384,7 +425,8 @@ void TopologyScene::updateCounts(LanId id)
     if (!known)
         return;
     LanBox box = *known;
-    box.members = box.running = box.failed = box.touched = 0;
+    box.members = box.running = box.failed = box.touched = box.errors = box.warnings = 0;
+    box.holdsSelected = false;
     box.live = m_document.hasRuntime();
     const auto members = m_homes.constFind(id);
     if (members != m_homes.cend()) {
@@ -394,96 +436,29 @@ void TopologyScene::updateCounts(LanId id)
             box.running += card->state == DeckyState::Running ? 1 : 0;
             box.failed += card->state == DeckyState::Failed ? 1 : 0;
             box.touched += card->events > 0 ? 1 : 0;
+            if (!box.isCollapsed)
+                continue;
+            box.errors += card->severity == Severity::Error ? 1 : 0;
+            box.warnings += card->severity == Severity::Warning ? 1 : 0;
+            box.holdsSelected |= card->selected;
         }
     }
     m_lans->put(box);
 }
 
-template<typename Change>
-void TopologyScene::changeBox(LanId id, const Change &change)
+void TopologyScene::syncNote(NoteId id)
 {
-    if (const LanBox *known = m_lans->box(id)) {
-        LanBox box = *known;
-        change(box);
-        m_lans->put(box);
-    }
-}
-
-bool TopologyScene::beginFrame(const Frame &frame)
-{
-    m_lans->beginFrame(frame);
-    const bool links = m_links->beginFrame(frame);
-    const bool cards = m_cards->beginFrame(frame);
-    return links || cards;
-}
-
-void TopologyScene::paintContent(QPainter *painter, const Frame &frame)
-{
-    m_lans->paint(painter, frame);
-    m_links->paint(painter, frame);
-    m_cards->paint(painter, frame);
-    m_lans->paintLabels(painter, frame);
-}
-
-void TopologyScene::paintOverlay(QPainter *painter, qreal scale) const
-{
-    m_overlay->paint(painter, scale);
-}
-
-void TopologyScene::showLan(LanId id, const QRectF &rect)
-{
-    changeBox(id, [&](LanBox &box) { box.rect = rect; });
-    refreshLinksOfLan(id);
-}
-
-void TopologyScene::showCard(DeckyId id, QPointF corner)
-{
-    m_cards->move(id, corner);
-    refreshLinksOfDecky(id);
-}
-
-void TopologyScene::setRaised(DeckyId id, bool raised)
-{
-    m_cards->setRaised(id, raised);
-}
-
-void TopologyScene::restore(const QSet<LanId> &lans, const QSet<DeckyId> &deckies)
-{
-    for (const LanId id : lans) {
-        if (const Lan *lan = m_document.topology().lan(id))
-            showLan(id, geometry::lanRect(*lan));
-    }
-    for (const DeckyId id : deckies) {
-        if (const Decky *decky = m_document.topology().decky(id))
-            showCard(id, geometry::cardRect(*decky).topLeft());
-    }
-}
-
-void TopologyScene::setHovered(const Hit &hit)
-{
-    const bool onCard = hit.kind == Hit::Kind::Decky || hit.kind == Hit::Kind::Port;
-    m_cards->setHovered(onCard ? std::optional(hit.decky) : std::nullopt);
-    m_links->setHovered(hit.kind == Hit::Kind::Link ? std::optional(hit.edge) : std::nullopt);
-    const bool onLan = hit.kind == Hit::Kind::Lan || hit.kind == Hit::Kind::LanHandle;
-    const std::optional<LanId> lan = onLan ? std::optional(hit.lan) : std::nullopt;
-    if (lan == m_hoveredLan)
+    const Note *note = m_document.topology().note(id);
+    if (!note) {
+        m_notes->remove(id);
+        if (m_hoveredNote == id)
+            m_hoveredNote.reset();
         return;
-    const auto before = std::exchange(m_hoveredLan, lan);
-    for (const auto &id : {before, lan}) {
-        if (id)
-            changeBox(*id, [&](LanBox &box) { box.hovered = id == lan; });
     }
-}
-
-void TopologyScene::setDropTarget(std::optional<LanId> lan)
-{
-    if (m_dropTarget == lan)
-        return;
-    const auto before = std::exchange(m_dropTarget, lan);
-    for (const auto &id : {before, lan}) {
-        if (id)
-            changeBox(*id, [&](LanBox &box) { box.dropTarget = id == lan; });
-    }
+    Look look = note->look;
+    look.isLocked |= m_document.isLayoutLocked();
+    m_notes->put({id, geometry::noteRect(*note), note->text, look,
+                  m_document.selection().contains(id), m_hoveredNote == id});
 }
 
 } // namespace decnet

@@ -19,24 +19,29 @@ namespace decnet {
 class CardLayer;
 class LanLayer;
 class LinkLayer;
+class NoteLayer;
 class GestureOverlay;
 struct Card;
+struct LanBox;
+struct LinkView;
 
 /// What lies under a point of the canvas.
 struct Hit
 {
-    enum class Kind { Nothing, Lan, LanHandle, Decky, Port, Link };
+    enum class Kind { Nothing, Lan, LanHandle, Decky, Port, Link, Note, NoteHandle };
 
     Kind kind = Kind::Nothing;
     LanId lan;
     DeckyId decky;
     EdgeId edge;
+    NoteId note;
     QString service; ///< Kind::Decky: the chip under the point
     Handle handle = Handle::TopLeft;
-    bool onHeader = false; ///< Kind::Lan: on its title
+    bool onHeader = false; ///< Kind::Lan: on its title, or on a collapsed one
+    bool onDisclosure = false; ///< Kind::Lan: on the mark that collapses and opens it
 };
 
-/// The picture of one document: a layer of LAN boxes, one of links, one of cards. Follows the document's
+/// The picture of one document: a layer of LAN boxes, one of links, one of cards, one of notes. Follows the document's
 /// change signals and damages only what they name; a view keeps the picture and has the damaged parts
 /// painted anew. It holds no graphics items: QGraphicsScene is what gives a view its world to scroll in.
 /// Takes no input itself (tools do) and never writes to the document. While a gesture runs, tools show
@@ -53,18 +58,24 @@ public:
     [[nodiscard]] const CanvasStyle &style() const { return *m_style; }
     void setStyle(const CanvasStyle &style);
     void setBaseFont(const QFont &font);
+    void setLinkView(const LinkView &view);
 
     /// `scale` is the view's zoom: handles and links are hit within a distance on the screen.
     [[nodiscard]] Hit hitTest(QPointF point, qreal scale) const;
     /// The LAN whose box holds the point; of several the smallest. `ignored` are being dragged.
     [[nodiscard]] std::optional<LanId> lanAt(QPointF point, const QSet<LanId> &ignored = {}) const;
     [[nodiscard]] std::optional<DeckyId> deckyAt(QPointF point) const;
-    /// As drawn now; null rectangles for unknown ids.
+    /// As drawn now; null rectangles for unknown ids. A card of a collapsed LAN has its place all the same.
     [[nodiscard]] QRectF lanRect(LanId id) const;
     [[nodiscard]] QRectF cardRect(DeckyId id) const;
     [[nodiscard]] QRectF linkRect(EdgeId id) const;
+    [[nodiscard]] QRectF noteRect(NoteId id) const;
+    /// Where the eye finds a decky: its card, or the tile of its collapsed LAN.
+    [[nodiscard]] QRectF shownRect(DeckyId id) const;
+    [[nodiscard]] NoteLayer &notes() { return *m_notes; }
     [[nodiscard]] const Card *card(DeckyId id) const;
-    /// What a rubber band takes: cards it touches, LANs and links that lie inside.
+    [[nodiscard]] const LanBox *box(LanId id) const;
+    /// What a rubber band takes: cards it touches, LANs, links and notes that lie inside.
     [[nodiscard]] SelectedIds itemsIn(const QRectF &rect) const;
     /// Everything that is drawn; null when the canvas is empty.
     [[nodiscard]] QRectF contentRect() const;
@@ -73,9 +84,10 @@ public:
     /// Shown, not written: the document still has the old place.
     void showLan(LanId id, const QRectF &rect);
     void showCard(DeckyId id, QPointF corner);
+    void showNote(NoteId id, const QRectF &rect);
     void setRaised(DeckyId id, bool raised);
     /// Back to what the document says.
-    void restore(const QSet<LanId> &lans, const QSet<DeckyId> &deckies);
+    void restore(const QSet<LanId> &lans, const QSet<DeckyId> &deckies, const QSet<NoteId> &notes = {});
 
     void setHovered(const Hit &hit);
     void setDropTarget(std::optional<LanId> lan);
@@ -100,6 +112,7 @@ private:
     void syncLan(LanId id);
     void syncDecky(DeckyId id);
     void syncLinks(DeckyId id);
+    void syncNote(NoteId id);
     void putCard(const Decky &decky);
     void leaveHome(DeckyId id, LanId home);
     /// The other cards in the decky's LAN, which its links go around.
@@ -115,12 +128,14 @@ private:
     [[nodiscard]] Card cardOf(const Decky &decky) const;
     /// Changes a LAN's box, if there is one.
     template<typename Change> void changeBox(LanId id, const Change &change);
+    template<typename Change> void changeNote(NoteId id, const Change &change);
 
     EditorDocument &m_document;
     const CanvasStyle *m_style;
     std::unique_ptr<LanLayer> m_lans;
     std::unique_ptr<LinkLayer> m_links;
     std::unique_ptr<CardLayer> m_cards;
+    std::unique_ptr<NoteLayer> m_notes;
     std::unique_ptr<GestureOverlay> m_overlay;
     QHash<DeckyId, std::vector<EdgeId>> m_deckyLinks;
     QHash<LanId, std::vector<DeckyId>> m_homes; ///< whose cards are at home there
@@ -130,6 +145,7 @@ private:
     QSet<LanId> m_flaggedLans;
     QSet<DeckyId> m_flaggedDeckies;
     std::optional<LanId> m_hoveredLan;
+    std::optional<NoteId> m_hoveredNote;
     std::optional<LanId> m_dropTarget;
 };
 

@@ -5,6 +5,29 @@
 
 namespace decnet {
 
+namespace {
+
+QColor mixed(const QColor &ground, const QColor &colour, qreal part)
+{
+    const auto mix = [part](int a, int b) { return qRound(a + (b - a) * part); };
+    return {mix(ground.red(), colour.red()), mix(ground.green(), colour.green()),
+            mix(ground.blue(), colour.blue())};
+}
+
+/// `marks` in the order of kNamedColours; the softer ones are made of them and the style's own grounds.
+void fillTints(CanvasStyle &style, const std::array<QColor, kNamedColours.size()> &marks)
+{
+    style.tints[0] = {style.lanBorder, style.lanFill, style.lanHeader, style.card};
+    for (size_t i = 0; i < marks.size(); ++i) {
+        const QColor &mark = marks[i];
+        style.tints[i + 1] = {mark, mixed(style.lanFill, mark, style.dark ? 0.10 : 0.07),
+                              mixed(style.lanHeader, mark, style.dark ? 0.12 : 0.11),
+                              mixed(style.card, mark, style.dark ? 0.24 : 0.26)};
+    }
+}
+
+} // namespace
+
 const CanvasStyle &CanvasStyle::light()
 {
     static const CanvasStyle kStyle = [] {
@@ -37,6 +60,9 @@ const CanvasStyle &CanvasStyle::light()
         s.busy = QColor(0x25, 0x63, 0xeb);
         s.guide = QColor(0xc0, 0x26, 0xd3);
         s.attack = QColor(0xd4, 0x1f, 0x4e);
+        fillTints(s, {QColor(0xd3, 0x3a, 0x3a), QColor(0xd9, 0x6b, 0x12), QColor(0xc2, 0x91, 0x08),
+                      QColor(0x2f, 0x8f, 0x46), QColor(0x0d, 0x8a, 0x80), QColor(0x2f, 0x6f, 0xe4),
+                      QColor(0x8a, 0x4f, 0xd6), QColor(0x6b, 0x77, 0x8b)});
         return s;
     }();
     return kStyle;
@@ -74,6 +100,9 @@ const CanvasStyle &CanvasStyle::darkStyle()
         s.busy = QColor(0x5a, 0x90, 0xfd);
         s.guide = QColor(0xf0, 0xab, 0xfc);
         s.attack = QColor(0xff, 0x5c, 0x86);
+        fillTints(s, {QColor(0xf0, 0x6a, 0x6a), QColor(0xf0, 0x8d, 0x3f), QColor(0xe3, 0xbc, 0x3f),
+                      QColor(0x5c, 0xc0, 0x73), QColor(0x3c, 0xbf, 0xae), QColor(0x62, 0x98, 0xf7),
+                      QColor(0xb4, 0x89, 0xf2), QColor(0x97, 0xa4, 0xb8)});
         return s;
     }();
     return kStyle;
@@ -162,6 +191,25 @@ QString statusText(TopologyStatus status)
         return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Tearing down"));
     case TopologyStatus::TornDown:
         return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Torn down"));
+    }
+    return {};
+}
+
+QString colourText(NamedColour colour)
+{
+    const auto tr = [](const char *text) {
+        return QCoreApplication::translate("decnet::CanvasStyle", text);
+    };
+    switch (colour) {
+    case NamedColour::None: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "No colour"));
+    case NamedColour::Red: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Red"));
+    case NamedColour::Orange: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Orange"));
+    case NamedColour::Yellow: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Yellow"));
+    case NamedColour::Green: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Green"));
+    case NamedColour::Teal: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Teal"));
+    case NamedColour::Blue: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Blue"));
+    case NamedColour::Purple: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Purple"));
+    case NamedColour::Grey: return tr(QT_TRANSLATE_NOOP("decnet::CanvasStyle", "Grey"));
     }
     return {};
 }

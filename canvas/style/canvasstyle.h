@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/catalog/catalog.h"
+#include "core/topology/look.h"
 #include "core/topology/status.h"
 #include "core/validation/issue.h"
 
@@ -9,7 +10,18 @@
 #include <QFont>
 #include <QPalette>
 
+#include <array>
+
 namespace decnet {
+
+/// What one named colour looks like. Texts of the style can be read on all but `mark`.
+struct Tint
+{
+    QColor mark;   ///< strong: borders, stripes, swatches
+    QColor fill;   ///< the ground of a LAN
+    QColor header; ///< its header
+    QColor note;   ///< the ground of a note
+};
 
 /// Every colour of the canvas and of the panels beside it: the only place where colours stand. Two
 /// instances, light and dark. Text on its background has a contrast of at least 4.5:1 (WCAG 2.1 AA).
@@ -49,6 +61,13 @@ struct CanvasStyle
     QColor guide;        ///< lines that a dragged thing snaps to
     QColor attack;       ///< pulses and event counters
 
+    std::array<Tint, kNamedColours.size() + 1> tints; ///< by NamedColour
+
+    [[nodiscard]] const Tint &tint(NamedColour colour) const
+    {
+        return tints[static_cast<size_t>(colour)];
+    }
+
     [[nodiscard]] static const CanvasStyle &light();
     [[nodiscard]] static const CanvasStyle &darkStyle();
     /// By the lightness of the palette's window colour.
@@ -63,5 +82,7 @@ struct CanvasStyle
 /// What a person reads for a state ("Running", "Torn down"); translated.
 [[nodiscard]] QString stateText(DeckyState state);
 [[nodiscard]] QString statusText(TopologyStatus status);
+/// "Red", "No colour"; translated.
+[[nodiscard]] QString colourText(NamedColour colour);
 
 } // namespace decnet

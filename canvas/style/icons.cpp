@@ -5,6 +5,7 @@
 #include <QGuiApplication>
 #include <QHash>
 #include <QIconEngine>
+#include <QPaintEngine>
 #include <QPainter>
 #include <QPalette>
 #include <QPixmapCache>
@@ -133,6 +134,25 @@ QPixmap decnetPixmap(const QString &name, int size, const QColor &colour, qreal 
     QPixmap pixmap = render(name, {pixels, pixels}, colour);
     pixmap.setDevicePixelRatio(devicePixelRatio);
     return pixmap;
+}
+
+bool isVectorPainter(const QPainter *painter)
+{
+    const QPaintEngine *engine = painter->paintEngine();
+    return engine && engine->type() != QPaintEngine::Raster;
+}
+
+void drawDecnetIcon(QPainter *painter, QPointF corner, const QString &name, int size, const QColor &colour,
+                    qreal devicePixelRatio)
+{
+    if (!isVectorPainter(painter)) {
+        painter->drawPixmap(corner, decnetPixmap(name, size, colour, devicePixelRatio));
+        return;
+    }
+    painter->save();
+    painter->setOpacity(painter->opacity() * colour.alphaF());
+    rendererFor(name, colour)->render(painter, QRectF(corner, QSizeF(size, size)));
+    painter->restore();
 }
 
 bool hasDecnetIcon(const QString &name)

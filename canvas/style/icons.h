@@ -4,7 +4,10 @@
 #include <QColor>
 #include <QIcon>
 #include <QPixmap>
+#include <QPointF>
 #include <QString>
+
+class QPainter;
 
 namespace decnet {
 
@@ -20,6 +23,12 @@ namespace decnet {
 /// One pixmap, `size` logical pixels a side, for painters; cached.
 [[nodiscard]] QPixmap decnetPixmap(const QString &name, int size, const QColor &colour,
                                    qreal devicePixelRatio);
+/// Draws it with its upper left corner at `corner`, `size` units a side: as lines and curves on devices that
+/// keep them (SVG, PDF, a printer), as that pixmap elsewhere.
+void drawDecnetIcon(QPainter *painter, QPointF corner, const QString &name, int size, const QColor &colour,
+                    qreal devicePixelRatio);
+/// Whether what is painted is kept as lines, curves and text rather than pixels.
+[[nodiscard]] bool isVectorPainter(const QPainter *painter);
 [[nodiscard]] bool hasDecnetIcon(const QString &name);
 
 } // namespace decnet

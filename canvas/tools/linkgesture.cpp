@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/tools/linkgesture.h"
 
+#include "canvas/document/selectioneditor.h"
 #include "canvas/document/topologyeditor.h"
 #include "canvas/scene/geometry.h"
 #include "canvas/scene/gestureoverlay.h"
@@ -44,8 +45,13 @@ void LinkGesture::finish(const PointerState &pointer)
 {
     const auto target = targetAt(pointer.scene);
     cancel();
+    const SelectedIds &ids = context().document.selection().ids();
     if (target) {
-        TopologyEditor(context().document).attach(m_decky, *target);
+        // From one of several that are selected: all of them.
+        if (ids.deckies.contains(m_decky) && ids.deckies.size() > 1)
+            SelectionEditor(context().document).connectTo(*target);
+        else
+            TopologyEditor(context().document).attach(m_decky, *target);
         return;
     }
     const Topology &topology = context().document.topology();

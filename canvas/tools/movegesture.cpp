@@ -9,16 +9,11 @@
 
 namespace decnet {
 
-namespace {
-/// How near an edge must come to hold on, in pixels of the screen.
-constexpr qreal kReach = 6;
-} // namespace
-
 MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
     : Gesture(context), m_start(start)
 {
     const Topology &topology = context.document.topology();
-    const SelectedIds &ids = context.document.selection().ids();
+    const SelectedIds ids = unlockedOf(context.document, context.document.selection().ids(), false);
     for (const LanId id : ids.lans) {
         m_lans.insert(id, context.scene.lanRect(id));
         for (const EdgeId edgeId : topology.edgesOf(id)) {
@@ -34,6 +29,8 @@ MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
         m_cards.insert(id, context.scene.cardRect(id).topLeft());
         m_free.insert(id);
     }
+    for (const NoteId id : ids.notes)
+        m_notes.insert(id, context.scene.noteRect(id));
     if (const auto lead = context.scene.deckyAt(start); lead && m_free.contains(*lead))
         m_lead = *lead;
     else if (!m_free.isEmpty())
@@ -43,6 +40,8 @@ MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
 
     for (const QRectF &box : std::as_const(m_lans))
         m_frame |= box;
+    for (const QRectF &box : std::as_const(m_notes))
+        m_frame |= box;
     for (const DeckyId id : std::as_const(m_free))
         m_frame |= context.scene.cardRect(id);
     // Boxes line up with boxes in sight, cards with the cards beside them.
@@ -51,10 +50,15 @@ MoveGesture::MoveGesture(const ToolContext &context, QPointF start)
     std::vector<QRectF> still;
     for (const auto &[id, lan] : topology.lans()) {
         const QRectF box = context.scene.lanRect(id);
-        if (!m_lans.isEmpty() && !m_lans.contains(id) && box.intersects(sight))
+        if ((!m_lans.isEmpty() || !m_notes.isEmpty()) && !m_lans.contains(id) && box.intersects(sight))
             still.push_back(box);
     }
-    if (m_lans.isEmpty() && !m_lead.isNull()) {
+    for (const auto &[id, note] : topology.notes()) {
+        const QRectF box = context.scene.noteRect(id);
+        if (!m_notes.isEmpty() && !m_notes.contains(id) && box.intersects(sight))
+            still.push_back(box);
+    }
+    if (m_lans.isEmpty() && m_notes.isEmpty() && !m_lead.isNull()) {
         if (const Lan *home = topology.homeLan(m_lead)) {
             for (const EdgeId edgeId : topology.edgesOf(home->id)) {
                 const DeckyId other = topology.edge(edgeId)->decky;
@@ -77,7 +81,7 @@ QPointF MoveGesture::snapped(const PointerState &pointer) const
         overlay.setGuides({});
         return delta;
     }
-    Snapper::Snapped snapped = m_snapper.snap(m_frame.translated(delta), kReach / context().view.zoom());
+    Snapper::Snapped snapped = m_snapper.snap(m_frame.translated(delta), kSnapReach / context().view.zoom());
     overlay.setGuides(std::move(snapped.guides));
     return delta + snapped.delta;
 }
@@ -91,6 +95,8 @@ void MoveGesture::update(const PointerState &pointer)
         scene.showLan(it.key(), it->translated(m_delta));
     for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it)
         scene.showCard(it.key(), *it + m_delta);
+    for (auto it = m_notes.cbegin(); it != m_notes.cend(); ++it)
+        scene.showNote(it.key(), it->translated(m_delta));
 
     std::optional<LanId> target;
     if (!m_lead.isNull()) {
@@ -116,12 +122,15 @@ void MoveGesture::finish(const PointerState &pointer)
     settle();
     TopologyScene &scene = context().scene;
     EditorDocument &document = context().document;
-    QHash<LanId, QRectF> lans;
+    Placement placement;
+    QHash<LanId, QRectF> &lans = placement.lans;
+    for (auto it = m_notes.cbegin(); it != m_notes.cend(); ++it)
+        placement.notes.insert(it.key(), it->translated(m_delta));
     for (auto it = m_lans.cbegin(); it != m_lans.cend(); ++it)
         lans.insert(it.key(), it->translated(m_delta));
 
-    QHash<DeckyId, QPointF> cards;
-    QHash<DeckyId, LanId> rehomed;
+    QHash<DeckyId, QPointF> &cards = placement.deckies;
+    QHash<DeckyId, LanId> &rehomed = placement.rehomed;
     for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it) {
         QPointF corner = *it + m_delta;
         if (m_free.contains(it.key())) {
@@ -132,12 +141,18 @@ void MoveGesture::finish(const PointerState &pointer)
                 rehomed.insert(it.key(), *target);
             // A card always ends inside the box of its LAN: membership is what the eye sees.
             if (const auto lan = target ? target : home ? std::optional(home->lan) : std::nullopt)
-                corner = geometry::clampCard(corner, scene.lanRect(*lan));
+                corner = geometry::clampCard(corner, insideOf(*lan));
         }
         cards.insert(it.key(), corner);
     }
-    if (!TopologyEditor(document).place(lans, cards, rehomed))
+    if (!TopologyEditor(document).place(placement))
         cancel();
+}
+
+QRectF MoveGesture::insideOf(LanId id) const
+{
+    const Lan *lan = context().document.topology().lan(id);
+    return lan && lan->isCollapsed ? geometry::openRect(*lan) : context().scene.lanRect(id);
 }
 
 void MoveGesture::cancel()
@@ -145,7 +160,7 @@ void MoveGesture::cancel()
     settle();
     const QSet<LanId> lans(m_lans.keyBegin(), m_lans.keyEnd());
     const QSet<DeckyId> cards(m_cards.keyBegin(), m_cards.keyEnd());
-    context().scene.restore(lans, cards);
+    context().scene.restore(lans, cards, QSet<NoteId>(m_notes.keyBegin(), m_notes.keyEnd()));
 }
 
 } // namespace decnet

@@ -12,7 +12,7 @@
 
 namespace decnet {
 
-/// Drags everything that is selected. A LAN takes its deckies along; a decky dropped into another LAN
+/// Drags everything that is selected and not locked. A LAN takes its deckies along; a decky dropped into another LAN
 /// changes its home and is re-addressed, all in one undo step.
 class MoveGesture final : public Gesture
 {
@@ -24,15 +24,20 @@ public:
     void finish(const PointerState &pointer) override;
     void cancel() override;
     [[nodiscard]] QCursor cursor() const override { return Qt::ClosedHandCursor; }
+    /// Everything selected is locked.
+    [[nodiscard]] bool isEmpty() const { return m_lans.isEmpty() && m_cards.isEmpty() && m_notes.isEmpty(); }
 
 private:
     void settle();
+    /// Where the cards of a LAN stand, also while it is collapsed.
+    [[nodiscard]] QRectF insideOf(LanId lan) const;
     /// Where the pointer has taken things, snapped unless Alt is held.
     [[nodiscard]] QPointF snapped(const PointerState &pointer) const;
 
     QPointF m_start;
     QPointF m_delta;
     QHash<LanId, QRectF> m_lans;
+    QHash<NoteId, QRectF> m_notes;
     /// Every card that moves: selected ones, and those of the LANs.
     QHash<DeckyId, QPointF> m_cards;
     /// Those that may change their LAN: selected ones whose LAN is not dragged too.

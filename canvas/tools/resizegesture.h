@@ -2,13 +2,15 @@
 #pragma once
 
 #include "canvas/scene/handles.h"
+#include "canvas/tools/snapper.h"
 #include "canvas/tools/tool.h"
 
 #include "core/topology/ids.h"
 
 namespace decnet {
 
-/// Pulls one of a LAN's eight handles. The box never becomes smaller than its deckies need.
+/// Pulls one of a LAN's eight handles. The box never becomes smaller than its deckies need; its edges hold on
+/// to those of other networks, or to the grid (not with Alt).
 class ResizeGesture final : public Gesture
 {
 public:
@@ -20,12 +22,17 @@ public:
     [[nodiscard]] QCursor cursor() const override { return handleCursor(m_handle); }
 
 private:
+    [[nodiscard]] QRectF pulled(QPointF delta) const;
+    /// The pull that makes the moving edges line up.
+    [[nodiscard]] QPointF snapped(const PointerState &pointer) const;
+
     LanId m_lan;
     Handle m_handle;
     QPointF m_start;
     QRectF m_before;
     QRectF m_now;
     QRectF m_content;
+    Snapper m_snapper;
 };
 
 } // namespace decnet

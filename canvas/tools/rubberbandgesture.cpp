@@ -20,6 +20,7 @@ void RubberBandGesture::update(const PointerState &pointer)
         ids.lans.unite(m_before.lans);
         ids.deckies.unite(m_before.deckies);
         ids.edges.unite(m_before.edges);
+        ids.notes.unite(m_before.notes);
     }
     context().document.selection().set(std::move(ids));
 }

@@ -26,6 +26,7 @@ public:
 private:
     void select(const Hit &hit, Qt::KeyboardModifiers modifiers);
     void begin(const PointerState &pointer);
+    void beginMove();
     void hover(const PointerState &pointer);
 
     std::unique_ptr<Gesture> m_gesture;

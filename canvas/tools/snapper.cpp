@@ -2,39 +2,75 @@
 #include "canvas/tools/snapper.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
+#include <optional>
 
 namespace decnet {
 
 namespace {
 
-std::array<qreal, 3> stops(qreal low, qreal high)
+/// Where something lines up along one axis.
+using Stops = std::vector<qreal>;
+
+/// Two edges that are the same for the eye.
+constexpr qreal kSame = 0.5;
+
+struct Span
 {
-    return {low, (low + high) / 2, high};
+    qreal low = 0;
+    qreal high = 0;
+
+    [[nodiscard]] Stops stops() const { return {low, (low + high) / 2, high}; }
+};
+
+Span across(const QRectF &box)
+{
+    return {box.left(), box.right()};
 }
 
-/// The best pull along one axis; infinite when nothing is within reach.
-struct Pull
+Span down(const QRectF &box)
 {
-    qreal delta = std::numeric_limits<qreal>::infinity();
-
-    void offer(qreal candidate)
-    {
-        if (std::abs(candidate) < std::abs(delta))
-            delta = candidate;
-    }
-    [[nodiscard]] bool holds(qreal reach) const { return std::abs(delta) <= reach; }
-};
+    return {box.top(), box.bottom()};
+}
 
 qreal toGrid(qreal value)
 {
     return std::round(value / kSnapGrid) * kSnapGrid - value;
 }
 
-/// Two edges that are the same for the eye.
-constexpr qreal kSame = 0.5;
+/// The smallest way from one of `mine` to one of `theirs`, within reach.
+void offer(const Stops &mine, const Stops &theirs, qreal reach, std::optional<qreal> &best)
+{
+    for (const qreal from : mine) {
+        for (const qreal to : theirs) {
+            if (std::abs(to - from) <= (best ? std::abs(*best) : reach))
+                best = to - from;
+        }
+    }
+}
+
+/// The line through everything at the first place where the box lines up: `axis` is along which it was
+/// pulled, `other` the one that the line runs along. Null when it lines up with nothing.
+struct Guide
+{
+    std::optional<qreal> at;
+    Span run;
+
+    void lookAt(const Stops &mine, const Span &along, const QRectF &still, Span (*axis)(const QRectF &),
+                Span (*other)(const QRectF &))
+    {
+        for (const qreal place : mine) {
+            for (const qreal theirs : axis(still).stops()) {
+                if (std::abs(place - theirs) >= kSame || (at && *at != theirs))
+                    continue;
+                if (!at)
+                    run = along;
+                at = theirs;
+                run = {std::min(run.low, other(still).low), std::max(run.high, other(still).high)};
+            }
+        }
+    }
+};
 
 } // namespace
 
@@ -44,62 +80,53 @@ Snapper::Snapper(const SnapSettings &settings, std::vector<QRectF> still)
 
 Snapper::Snapped Snapper::snap(const QRectF &box, qreal reach) const
 {
-    Pull across;
-    Pull down;
+    return pull(box, across(box).stops(), down(box).stops(), reach);
+}
+
+Snapper::Snapped Snapper::snapEdges(const QRectF &box, Qt::Edges edges, qreal reach) const
+{
+    Stops xs;
+    Stops ys;
+    if (edges & (Qt::LeftEdge | Qt::RightEdge))
+        xs = {edges.testFlag(Qt::LeftEdge) ? box.left() : box.right()};
+    if (edges & (Qt::TopEdge | Qt::BottomEdge))
+        ys = {edges.testFlag(Qt::TopEdge) ? box.top() : box.bottom()};
+    return pull(box, xs, ys, reach);
+}
+
+Snapper::Snapped Snapper::pull(const QRectF &box, Stops xs, Stops ys, qreal reach) const
+{
+    std::optional<qreal> right;
+    std::optional<qreal> below;
     if (m_settings.toNeighbours) {
         for (const QRectF &other : m_still) {
-            for (const qreal mine : stops(box.left(), box.right())) {
-                for (const qreal theirs : stops(other.left(), other.right()))
-                    across.offer(theirs - mine);
-            }
-            for (const qreal mine : stops(box.top(), box.bottom())) {
-                for (const qreal theirs : stops(other.top(), other.bottom()))
-                    down.offer(theirs - mine);
-            }
+            offer(xs, across(other).stops(), reach, right);
+            offer(ys, down(other).stops(), reach, below);
         }
     }
-    const bool heldAcross = across.holds(reach);
-    const bool heldDown = down.holds(reach);
+    const auto way = [this](const std::optional<qreal> &held, const Stops &stops) {
+        return held ? *held : m_settings.toGrid && !stops.empty() ? toGrid(stops.front()) : 0;
+    };
     Snapped result;
-    result.delta = {heldAcross ? across.delta : m_settings.toGrid ? toGrid(box.left()) : 0,
-                    heldDown ? down.delta : m_settings.toGrid ? toGrid(box.top()) : 0};
+    result.delta = {way(right, xs), way(below, ys)};
 
     const QRectF placed = box.translated(result.delta);
-    QLineF vertical;
-    QLineF horizontal;
+    for (qreal &x : xs)
+        x += result.delta.x();
+    for (qreal &y : ys)
+        y += result.delta.y();
+    Guide vertical;
+    Guide horizontal;
     for (const QRectF &other : m_still) {
-        if (heldAcross) {
-            for (const qreal mine : stops(placed.left(), placed.right())) {
-                for (const qreal theirs : stops(other.left(), other.right())) {
-                    if (std::abs(mine - theirs) < kSame && (vertical.isNull() || vertical.x1() == theirs)) {
-                        const qreal top = std::min({placed.top(), other.top(),
-                                                    vertical.isNull() ? placed.top() : vertical.y1()});
-                        const qreal bottom = std::max({placed.bottom(), other.bottom(),
-                                                       vertical.isNull() ? placed.bottom() : vertical.y2()});
-                        vertical = QLineF(theirs, top, theirs, bottom);
-                    }
-                }
-            }
-        }
-        if (heldDown) {
-            for (const qreal mine : stops(placed.top(), placed.bottom())) {
-                for (const qreal theirs : stops(other.top(), other.bottom())) {
-                    if (std::abs(mine - theirs) < kSame
-                        && (horizontal.isNull() || horizontal.y1() == theirs)) {
-                        const qreal left = std::min({placed.left(), other.left(),
-                                                     horizontal.isNull() ? placed.left() : horizontal.x1()});
-                        const qreal right = std::max({placed.right(), other.right(),
-                                                      horizontal.isNull() ? placed.right() : horizontal.x2()});
-                        horizontal = QLineF(left, theirs, right, theirs);
-                    }
-                }
-            }
-        }
+        if (right)
+            vertical.lookAt(xs, down(placed), other, across, down);
+        if (below)
+            horizontal.lookAt(ys, across(placed), other, down, across);
     }
-    for (const QLineF &guide : {vertical, horizontal}) {
-        if (!guide.isNull())
-            result.guides.push_back(guide);
-    }
+    if (vertical.at)
+        result.guides.emplace_back(*vertical.at, vertical.run.low, *vertical.at, vertical.run.high);
+    if (horizontal.at)
+        result.guides.emplace_back(horizontal.run.low, *horizontal.at, horizontal.run.high, *horizontal.at);
     return result;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/view/canvasaccessible.h"
 
+#include "canvas/scene/geometry.h"
 #include "canvas/style/canvasstyle.h"
 #include "canvas/view/canvasview.h"
 
@@ -62,7 +63,7 @@ public:
         state.selected = isSelected();
         state.focused = state.selected && view().hasFocus() && selection().ids().size() == 1;
         state.offscreen = !viewportRect().intersects(view().viewport()->rect());
-        state.movable = true;
+        state.movable = !look().isLocked;
         state.readOnly = !view().document().isEditable();
         return state;
     }
@@ -92,6 +93,17 @@ protected:
     [[nodiscard]] virtual QRect viewportRect() const = 0;
     [[nodiscard]] virtual bool isSelected() const = 0;
     virtual void reveal() = 0;
+    [[nodiscard]] virtual const Look &look() const = 0;
+    /// Colour and lock, empty when plain.
+    [[nodiscard]] QStringList lookWords() const
+    {
+        QStringList words;
+        if (look().colour != NamedColour::None)
+            words << tr("colour %1").arg(colourText(look().colour));
+        if (look().isLocked)
+            words << tr("locked");
+        return words;
+    }
 
     [[nodiscard]] static QString problems(std::optional<Severity> severity)
     {
@@ -110,6 +122,16 @@ public:
     LanAccessible(const CanvasAccessible &canvas, LanId id) : ItemAccessible(canvas), m_id(id) {}
 
     [[nodiscard]] bool isValid() const override { return canvas().view() && topology().lan(m_id); }
+    [[nodiscard]] QAccessible::State state() const override
+    {
+        QAccessible::State state = ItemAccessible::state();
+        if (isValid()) {
+            state.expandable = true;
+            state.collapsed = topology().lan(m_id)->isCollapsed;
+            state.expanded = !state.collapsed;
+        }
+        return state;
+    }
     [[nodiscard]] QAccessible::Role role() const override { return QAccessible::Grouping; }
     [[nodiscard]] QAccessibleInterface *parent() const override
     {
@@ -143,13 +165,16 @@ protected:
         const Lan *lan = topology().lan(m_id);
         QStringList parts{lan->isDmz ? tr("DMZ network") : tr("Network"), lan->subnet,
                           tr("%n deckies", nullptr, childCount()),
+                          lan->isCollapsed ? tr("collapsed") : QString(),
                           problems(view().document().severityOf(m_id))};
+        parts += lookWords();
         parts.removeAll(QString());
         return parts.join(QStringLiteral(", "));
     }
     [[nodiscard]] QRect viewportRect() const override { return view().viewportRect(m_id); }
     [[nodiscard]] bool isSelected() const override { return selection().contains(m_id); }
     void reveal() override { view().document().reveal(m_id); }
+    [[nodiscard]] const Look &look() const override { return topology().lan(m_id)->look; }
 
 private:
     LanId m_id;
@@ -188,16 +213,60 @@ protected:
             parts << stateText(runtime->state);
         if (const DeckyActivity *activity = view().document().activity(m_id))
             parts << tr("%n events", nullptr, activity->events);
-        parts << problems(view().document().severityOf(m_id));
+        parts << problems(view().document().severityOf(m_id)) << lookWords();
         parts.removeAll(QString());
         return parts.join(QStringLiteral(", "));
     }
     [[nodiscard]] QRect viewportRect() const override { return view().viewportRect(m_id); }
     [[nodiscard]] bool isSelected() const override { return selection().contains(m_id); }
     void reveal() override { view().document().reveal(m_id); }
+    [[nodiscard]] const Look &look() const override { return topology().decky(m_id)->look; }
 
 private:
     DeckyId m_id;
+};
+
+class NoteAccessible final : public ItemAccessible
+{
+public:
+    NoteAccessible(const CanvasAccessible &canvas, NoteId id) : ItemAccessible(canvas), m_id(id) {}
+
+    [[nodiscard]] bool isValid() const override { return canvas().view() && topology().note(m_id); }
+    [[nodiscard]] QAccessible::Role role() const override { return QAccessible::Note; }
+    [[nodiscard]] QAccessibleInterface *parent() const override
+    {
+        return QAccessible::queryAccessibleInterface(canvas().view());
+    }
+    [[nodiscard]] int childCount() const override { return 0; }
+    [[nodiscard]] QAccessibleInterface *child(int) const override { return nullptr; }
+    [[nodiscard]] int indexOfChild(const QAccessibleInterface *) const override { return -1; }
+    [[nodiscard]] QAccessible::State state() const override
+    {
+        QAccessible::State state = ItemAccessible::state();
+        state.readOnly = false; // also while the topology runs
+        return state;
+    }
+
+protected:
+    [[nodiscard]] QString name() const override
+    {
+        const QString title = noteTitle(*topology().note(m_id));
+        return title.isEmpty() ? tr("Empty note") : title;
+    }
+    [[nodiscard]] QString description() const override
+    {
+        QStringList parts{tr("Note")};
+        parts << topology().note(m_id)->text << lookWords();
+        parts.removeAll(QString());
+        return parts.join(QStringLiteral(", "));
+    }
+    [[nodiscard]] QRect viewportRect() const override { return view().viewportRect(m_id); }
+    [[nodiscard]] bool isSelected() const override { return selection().contains(m_id); }
+    void reveal() override { view().document().reveal(m_id); }
+    [[nodiscard]] const Look &look() const override { return topology().note(m_id)->look; }
+
+private:
+    NoteId m_id;
 };
 
 /// Interfaces of what is gone are dropped when the next one is made.
@@ -252,6 +321,8 @@ CanvasAccessible::~CanvasAccessible()
         QAccessible::deleteAccessibleInterface(id);
     for (const QAccessible::Id id : std::as_const(m_deckies))
         QAccessible::deleteAccessibleInterface(id);
+    for (const QAccessible::Id id : std::as_const(m_notes))
+        QAccessible::deleteAccessibleInterface(id);
 }
 
 void CanvasAccessible::install()
@@ -276,6 +347,24 @@ QAccessibleInterface *CanvasAccessible::lan(LanId id) const
 QAccessibleInterface *CanvasAccessible::decky(DeckyId id) const
 {
     return known<DeckyAccessible>(m_deckies, *this, id, view()->document().topology().deckies().size());
+}
+
+QAccessibleInterface *CanvasAccessible::note(NoteId id) const
+{
+    return known<NoteAccessible>(m_notes, *this, id, view()->document().topology().notes().size());
+}
+
+std::vector<NoteId> CanvasAccessible::notes() const
+{
+    const Topology &topology = view()->document().topology();
+    std::vector<NoteId> ids;
+    for (const auto &[id, note] : topology.notes())
+        ids.push_back(id);
+    std::ranges::stable_sort(ids, {}, [&](NoteId id) {
+        const QPointF pos = topology.note(id)->pos;
+        return std::pair(pos.y(), pos.x());
+    });
+    return ids;
 }
 
 std::vector<LanId> CanvasAccessible::lans() const
@@ -319,7 +408,9 @@ int CanvasAccessible::childCount() const
 
 int CanvasAccessible::itemCount() const
 {
-    return static_cast<int>(view()->document().topology().lans().size() + deckies(std::nullopt).size());
+    const Topology &topology = view()->document().topology();
+    return static_cast<int>(topology.lans().size() + deckies(std::nullopt).size()
+                            + topology.notes().size());
 }
 
 QAccessibleInterface *CanvasAccessible::child(int index) const
@@ -332,14 +423,25 @@ QAccessibleInterface *CanvasAccessible::child(int index) const
         return lan(boxes[at]);
     at -= boxes.size();
     const std::vector<DeckyId> loose = deckies(std::nullopt);
-    return at < loose.size() ? decky(loose[at]) : QAccessibleWidget::child(index - itemCount());
+    if (at < loose.size())
+        return decky(loose[at]);
+    at -= loose.size();
+    const std::vector<NoteId> all = notes();
+    return at < all.size() ? note(all[at]) : QAccessibleWidget::child(index - itemCount());
 }
 
 QAccessibleInterface *CanvasAccessible::childAt(int x, int y) const
 {
     if (!view())
         return nullptr;
+    for (const auto &[id, item] : view()->document().topology().notes()) {
+        if (QAccessibleInterface *found = note(id);
+            item.look.level >= 0 && found->rect().contains(x, y))
+            return found;
+    }
     for (const auto &[id, item] : view()->document().topology().deckies()) {
+        if (geometry::isHidden(view()->document().topology(), id))
+            continue;
         if (QAccessibleInterface *found = decky(id); found->rect().contains(x, y))
             return found;
     }
@@ -369,6 +471,8 @@ QAccessibleInterface *CanvasAccessible::focusChild() const
         return nullptr;
     if (!ids.deckies.isEmpty())
         return decky(*ids.deckies.cbegin());
+    if (!ids.notes.isEmpty())
+        return note(*ids.notes.cbegin());
     return ids.lans.isEmpty() ? nullptr : lan(*ids.lans.cbegin());
 }
 

@@ -2,6 +2,9 @@
 #include "canvas/view/canvasactions.h"
 
 #include "canvas/document/selectioneditor.h"
+#include "canvas/scene/geometry.h"
+#include "canvas/scene/linklayer.h"
+#include "canvas/scene/topologyscene.h"
 #include "canvas/style/icons.h"
 #include "canvas/view/canvasview.h"
 
@@ -63,11 +66,14 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
     make(arrange, u"actionArrange"_s, u"layout"_s, tr("Arrange Everything"), {});
     make(selectTool, u"actionSelectTool"_s, u"select"_s, tr("Select"), {QKeySequence(Qt::Key_V)});
     make(panTool, u"actionPanTool"_s, u"pan"_s, tr("Pan"), {QKeySequence(Qt::Key_H)});
+    make(noteTool, u"actionNoteTool"_s, u"note"_s, tr("Note"), {QKeySequence(Qt::Key_N)});
     selectTool->setCheckable(true);
     panTool->setCheckable(true);
+    noteTool->setCheckable(true);
     auto *tools = new QActionGroup(this);
     tools->addAction(selectTool);
     tools->addAction(panTool);
+    tools->addAction(noteTool);
     selectTool->setChecked(true);
 
     connect(undo, &QAction::triggered, this, [&document] { document.undo(); });
@@ -79,8 +85,12 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
         SelectedIds ids;
         for (const auto &[id, lan] : document.topology().lans())
             ids.lans.insert(id);
-        for (const auto &[id, decky] : document.topology().deckies())
-            ids.deckies.insert(id);
+        for (const auto &[id, decky] : document.topology().deckies()) {
+            if (!geometry::isHidden(document.topology(), id))
+                ids.deckies.insert(id);
+        }
+        for (const auto &[id, note] : document.topology().notes())
+            ids.notes.insert(id);
         document.selection().set(std::move(ids));
     });
     connect(zoomIn, &QAction::triggered, view, &CanvasView::zoomIn);
@@ -101,10 +111,15 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
     connect(packGrid, &QAction::triggered, view, [view, &document] {
         view->arrange(Arrangement::Grid, document.selection().ids().lans.size() > 1);
     });
-    connect(selectTool, &QAction::triggered, view, [view] { view->setPanning(false); });
-    connect(panTool, &QAction::triggered, view, [view] { view->setPanning(true); });
-    connect(view, &CanvasView::panningChanged, this,
-            [this](bool panning) { (panning ? panTool : selectTool)->setChecked(true); });
+    connect(selectTool, &QAction::triggered, view, [view] { view->setTool(CanvasTool::Select); });
+    connect(panTool, &QAction::triggered, view, [view] { view->setTool(CanvasTool::Pan); });
+    connect(noteTool, &QAction::triggered, view, [view] { view->setTool(CanvasTool::Note); });
+    connect(view, &CanvasView::toolChanged, this, [this](CanvasTool tool) {
+        (tool == CanvasTool::Pan    ? panTool
+         : tool == CanvasTool::Note ? noteTool
+                                    : selectTool)
+            ->setChecked(true);
+    });
 
     connect(&document, &EditorDocument::historyChanged, this, &CanvasActions::refresh);
     connect(&document, &EditorDocument::changed, this, &CanvasActions::refresh);
@@ -112,7 +127,23 @@ CanvasActions::CanvasActions(CanvasView *view) : QObject(view), m_view(view)
     connect(&document, &EditorDocument::editableChanged, this, &CanvasActions::refresh);
     connect(&document.selection(), &Selection::changed, this, &CanvasActions::refresh);
     buildSelectionActions();
+    buildLookActions();
+    buildLinkActions();
     refresh();
+}
+
+void CanvasActions::buildLinkActions()
+{
+    showLinks = make(m_view, this, u"actionShowLinks"_s, u"link"_s, tr("Links"), {});
+    showAddresses = make(m_view, this, u"actionShowAddresses"_s, u"service"_s, tr("Addresses on Links"), {});
+    for (QAction *action : {showLinks, showAddresses}) {
+        action->setCheckable(true);
+        action->setChecked(true);
+        connect(action, &QAction::toggled, this, [this] {
+            m_view->topologyScene().setLinkView({showLinks->isChecked(), showAddresses->isChecked()});
+            showAddresses->setEnabled(showLinks->isChecked());
+        });
+    }
 }
 
 void CanvasActions::buildSelectionActions()
@@ -132,6 +163,9 @@ void CanvasActions::buildSelectionActions()
     connect(paste, &QAction::triggered, view, &CanvasView::paste);
     connect(duplicate, &QAction::triggered, this,
             [&document] { SelectionEditor(document).duplicate(); });
+
+    saveTemplate = make("actionSaveTemplate", u"template"_s, tr("Save as Template…"));
+    connect(saveTemplate, &QAction::triggered, view, &CanvasView::templateRequested);
 
     const auto align = [&](const char *name, const QString &icon, const QString &text, Alignment how,
                            const QString &keys) {
@@ -203,11 +237,13 @@ void CanvasActions::buildSelectionActions()
 
 QList<QAction *> CanvasActions::all() const
 {
-    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, selectAll, find,
-                            addLan, addDmz, arrange, arrangeSelection, packGrid}
-           + alignment()
-           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, zoomIn, zoomOut, zoomReset, zoomFit,
-                              zoomSelection, viewBack, viewForward, selectTool, panTool};
+    return QList<QAction *>{undo, redo, cut, copy, paste, duplicate, remove, rename, saveTemplate,
+                            selectAll, find,
+                            addLan, addDmz, arrange, arrangeSelection, packGrid, lock, lockCanvas,
+                            collapse, collapseAll, openAll}
+           + order() + colours + alignment()
+           + QList<QAction *>{snapToGrid, snapToNeighbours, minimap, showLinks, showAddresses, zoomIn, zoomOut, zoomReset, zoomFit,
+                              zoomSelection, viewBack, viewForward, selectTool, panTool, noteTool};
 }
 
 void CanvasActions::refresh()
@@ -222,15 +258,17 @@ void CanvasActions::refresh()
     redo->setText(document.canRedo() ? tr("Redo: %1").arg(stack.redoText()) : tr("Redo"));
     undo->setIconText(tr("Undo"));
     redo->setIconText(tr("Redo"));
-    remove->setEnabled(editable && !ids.isEmpty());
-    rename->setEnabled(editable && ids.size() == 1 && ids.edges.isEmpty());
+    const bool free = editable || ids.isOnlyNotes(); // notes are never deployed
+    remove->setEnabled(free && !ids.isEmpty());
+    rename->setEnabled(free && ids.size() == 1 && ids.edges.isEmpty());
+    rename->setText(ids.isOnlyNotes() ? tr("Edit Text") : tr("Rename"));
     zoomSelection->setEnabled(!ids.isEmpty());
-    const bool things = !ids.lans.isEmpty() || !ids.deckies.isEmpty();
+    const bool things = !ids.lans.isEmpty() || !ids.deckies.isEmpty() || !ids.notes.isEmpty();
     copy->setEnabled(things);
-    cut->setEnabled(editable && things);
-    paste->setEnabled(editable);
-    duplicate->setEnabled(editable && things);
-    const qsizetype units = ids.lans.size() + ids.deckies.size();
+    cut->setEnabled(free && things);
+    duplicate->setEnabled(free && things);
+    saveTemplate->setEnabled(things);
+    const qsizetype units = ids.lans.size() + ids.deckies.size() + ids.notes.size();
     for (QAction *action : {alignLeft, alignCentre, alignRight, alignTop, alignMiddle, alignBottom})
         action->setEnabled(units > 1);
     distributeAcross->setEnabled(units > 2);
@@ -241,9 +279,11 @@ void CanvasActions::refresh()
     addDmz->setEnabled(editable && !document.topology().dmz());
     arrange->setEnabled(!document.topology().lans().empty());
     packGrid->setEnabled(arrange->isEnabled());
-    arrangeSelection->setEnabled(things);
+    arrangeSelection->setEnabled(!ids.lans.isEmpty() || !ids.deckies.isEmpty());
     selectAll->setEnabled(!document.topology().lans().empty()
-                          || !document.topology().deckies().empty());
+                          || !document.topology().deckies().empty()
+                          || !document.topology().notes().empty());
+    refreshLooks();
 }
 
 } // namespace decnet

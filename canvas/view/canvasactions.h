@@ -29,6 +29,7 @@ public:
     QAction *cut = nullptr;        ///< Ctrl+X
     QAction *paste = nullptr;      ///< Ctrl+V, at the pointer
     QAction *duplicate = nullptr;  ///< Ctrl+D
+    QAction *saveTemplate = nullptr; ///< the selection, into the palette
     QAction *alignLeft = nullptr;
     QAction *alignCentre = nullptr;
     QAction *alignRight = nullptr;
@@ -41,6 +42,8 @@ public:
     QAction *snapToNeighbours = nullptr; ///< checkable
     QAction *find = nullptr;             ///< Ctrl+F
     QAction *minimap = nullptr;          ///< M; checkable
+    QAction *showLinks = nullptr;        ///< checkable
+    QAction *showAddresses = nullptr;    ///< checkable: on links, close up
     QAction *viewBack = nullptr;         ///< Alt+Left
     QAction *viewForward = nullptr;      ///< Alt+Right
     QAction *zoomIn = nullptr;     ///< Ctrl++
@@ -55,6 +58,17 @@ public:
     QAction *packGrid = nullptr;         ///< the selected networks, or all
     QAction *selectTool = nullptr; ///< V; checkable, exclusive with panTool
     QAction *panTool = nullptr;    ///< H; checkable
+    QAction *noteTool = nullptr;   ///< N; checkable
+    QAction *lock = nullptr;       ///< L; checkable: the selection is locked
+    QAction *lockCanvas = nullptr; ///< checkable: nothing moves in this window
+    QAction *collapse = nullptr;   ///< E: collapses the selected networks, or opens them
+    QAction *collapseAll = nullptr;
+    QAction *openAll = nullptr;
+    QAction *toFront = nullptr;    ///< Ctrl+Shift+]
+    QAction *forward = nullptr;    ///< Ctrl+]
+    QAction *backward = nullptr;   ///< Ctrl+[
+    QAction *toBack = nullptr;     ///< Ctrl+Shift+[
+    QList<QAction *> colours;      ///< checkable; No Colour first, then kNamedColours
 
     /// Every one of them, in the order of the menus.
     [[nodiscard]] QList<QAction *> all() const;
@@ -64,9 +78,14 @@ public:
                 distributeAcross, distributeDown};
     }
 
+    [[nodiscard]] QList<QAction *> order() const { return {toFront, forward, backward, toBack}; }
+
 private:
     void refresh();
+    void buildLookActions();
+    void refreshLooks();
     void buildSelectionActions();
+    void buildLinkActions();
 
     CanvasView *m_view;
 };

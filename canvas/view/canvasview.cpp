@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/view/canvasview.h"
 
-#include "canvas/document/topologyeditor.h"
-#include "canvas/scene/cardpainter.h"
-#include "canvas/scene/geometry.h"
-#include "canvas/scene/lanpainter.h"
-#include "canvas/scene/lod.h"
 #include "canvas/scene/topologyscene.h"
 #include "canvas/style/canvasstyle.h"
+#include "canvas/tools/notetool.h"
 #include "canvas/tools/pantool.h"
 #include "canvas/tools/selecttool.h"
 #include "canvas/view/canvasaccessible.h"
@@ -15,6 +11,7 @@
 #include "canvas/view/canvaspicture.h"
 #include "canvas/view/contextmenus.h"
 #include "canvas/view/dropcontroller.h"
+#include "canvas/view/noteedit.h"
 #include "canvas/view/renameedit.h"
 #include "canvas/widgets/findbar.h"
 #include "canvas/widgets/minimap.h"
@@ -67,6 +64,7 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
     const ToolContext context{*this, *m_scene, m_document};
     m_selectTool = std::make_unique<SelectTool>(context);
     m_panTool = std::make_unique<PanTool>(context);
+    m_noteTool = std::make_unique<NoteTool>(context);
     m_drops = std::make_unique<DropController>(context);
     m_arranger = new Arranger(document, this);
     connect(m_arranger, &Arranger::finished, this,
@@ -92,7 +90,7 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
     });
     connect(&document, &EditorDocument::revealRequested, this, &CanvasView::revealIds);
     connect(&document, &EditorDocument::changed, this, [this](const DocumentChange &change) {
-        if (!change.geometryOnly)
+        if (!change.geometryOnly || !change.notes.isEmpty())
             updateArea({}); // the empty-canvas hint comes and goes
     });
     connect(&document.selection(), &Selection::changed, this, &CanvasView::describeSelection);
@@ -100,7 +98,8 @@ CanvasView::CanvasView(EditorDocument &document, QWidget *parent)
 
 CanvasView::~CanvasView()
 {
-    // They look at this view and its document when they change.
+    // They look at this view, its scene and its document when they change or end.
+    delete m_motion;
     delete m_find;
     delete m_minimap;
     disconnect(&m_document, nullptr, this, nullptr);
@@ -135,8 +134,7 @@ void CanvasView::setZoom(qreal zoom, std::optional<QPointF> anchor)
     const qreal wanted = std::clamp(zoom, kMinZoom, kMaxZoom);
     if (qFuzzyCompare(wanted, this->zoom()))
         return;
-    if (m_rename)
-        m_rename->commit();
+    commitEdits();
     const QPointF fixed = anchor.value_or(QPointF(viewport()->rect().center()));
     const QPointF scenePoint = viewportTransform().inverted().map(fixed);
     setTransform(QTransform::fromScale(wanted, wanted));
@@ -190,7 +188,7 @@ void CanvasView::revealIds(const SelectedIds &ids)
     if (rect.isNull())
         return;
     rememberView();
-    if (zoom() < kReadableZoom && !ids.deckies.isEmpty())
+    if (zoom() < kReadableZoom && (!ids.deckies.isEmpty() || !ids.notes.isEmpty()))
         setZoom(kReadableZoom);
     const QRectF visible = mapToScene(viewport()->rect()).boundingRect();
     if (!visible.adjusted(20, 20, -20, -20).contains(rect))
@@ -200,8 +198,7 @@ void CanvasView::revealIds(const SelectedIds &ids)
 
 void CanvasView::panBy(QPoint viewportDelta)
 {
-    if (m_rename)
-        m_rename->commit();
+    commitEdits();
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() - viewportDelta.x());
     verticalScrollBar()->setValue(verticalScrollBar()->value() - viewportDelta.y());
 }
@@ -219,42 +216,19 @@ QRect CanvasView::viewportRect(LanId id) const
 
 QRect CanvasView::viewportRect(DeckyId id) const
 {
-    const QRectF rect = m_scene->cardRect(id);
+    const QRectF rect = m_scene->shownRect(id);
+    return rect.isNull() ? QRect() : mapFromScene(rect).boundingRect();
+}
+
+QRect CanvasView::viewportRect(NoteId id) const
+{
+    const QRectF rect = m_scene->noteRect(id);
     return rect.isNull() ? QRect() : mapFromScene(rect).boundingRect();
 }
 
 void CanvasView::insert(const PaletteItem &item)
 {
     m_drops->insert(item);
-}
-
-void CanvasView::renameSelected()
-{
-    const SelectedIds &ids = m_document.selection().ids();
-    if (ids.size() != 1 || !ids.edges.isEmpty() || !m_document.checkEditable())
-        return;
-    if (m_rename)
-        m_rename->commit();
-    if (zoom() < kReadableZoom)
-        revealIds(ids);
-    const Topology &topology = m_document.topology();
-    if (!ids.deckies.isEmpty()) {
-        const DeckyId id = *ids.deckies.cbegin();
-        const QRectF place = CardPainter::nameRect(m_scene->cardRect(id));
-        m_rename = new RenameEdit(this, mapFromScene(place).boundingRect(),
-                                  topology.decky(id)->name, 13 * zoom());
-        connect(m_rename, &RenameEdit::committed, this, [this, id](const QString &name) {
-            TopologyEditor(m_document).renameDecky(id, name);
-        });
-    } else {
-        const LanId id = *ids.lans.cbegin();
-        const QRectF place = LanPainter::nameRect(m_scene->lanRect(id));
-        m_rename = new RenameEdit(this, mapFromScene(place).boundingRect(), topology.lan(id)->name,
-                                  14 * zoom());
-        connect(m_rename, &RenameEdit::committed, this, [this, id](const QString &name) {
-            TopologyEditor(m_document).renameLan(id, name);
-        });
-    }
 }
 
 void CanvasView::openFind()
@@ -274,22 +248,9 @@ bool CanvasView::isMinimapVisible() const
 
 Tool &CanvasView::currentTool()
 {
-    return m_panning || m_spaceHeld || m_middleHeld ? *m_panTool : *m_selectTool;
-}
-
-void CanvasView::setPanning(bool panning)
-{
-    if (m_panning == panning)
-        return;
-    currentTool().cancel();
-    m_panning = panning;
-    updateCursor();
-    Q_EMIT panningChanged(panning);
-}
-
-bool CanvasView::isPanning() const
-{
-    return m_panning;
+    if (m_tool == CanvasTool::Pan || m_spaceHeld || m_middleHeld)
+        return *m_panTool;
+    return m_tool == CanvasTool::Note ? *m_noteTool : *m_selectTool;
 }
 
 PointerState CanvasView::pointerOf(QPoint viewport, Qt::MouseButton button,
@@ -305,10 +266,9 @@ void CanvasView::updateCursor()
 
 void CanvasView::mousePressEvent(QMouseEvent *event)
 {
-    if (m_rename)
-        m_rename->commit();
+    commitEdits();
     if (event->button() == Qt::MiddleButton) {
-        m_selectTool->cancel();
+        currentTool().cancel();
         m_middleHeld = true;
     }
     if (event->button() != Qt::RightButton) {
@@ -346,7 +306,7 @@ void CanvasView::mouseDoubleClickEvent(QMouseEvent *event)
 
 void CanvasView::contextMenuEvent(QContextMenuEvent *event)
 {
-    m_selectTool->cancel();
+    currentTool().cancel();
     QPoint place = event->pos();
     if (event->reason() == QContextMenuEvent::Keyboard) {
         const QRectF rect = m_scene->rectOf(m_document.selection().ids());
@@ -403,7 +363,7 @@ void CanvasView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Return:
     case Qt::Key_Enter: renameSelected(); break;
     case Qt::Key_Space:
-        if (!event->isAutoRepeat() && !m_selectTool->isBusy()) {
+        if (!event->isAutoRepeat() && !currentTool().isBusy()) {
             m_spaceHeld = true;
             updateCursor();
         }
@@ -430,62 +390,6 @@ void CanvasView::focusOutEvent(QFocusEvent *event)
     m_spaceHeld = false;
     updateCursor();
     QGraphicsView::focusOutEvent(event);
-}
-
-void CanvasView::escape()
-{
-    if (m_arranger->isRunning()) {
-        m_arranger->cancel();
-        return;
-    }
-    if (currentTool().cancel()) {
-        updateCursor();
-        return;
-    }
-    if (m_panning)
-        setPanning(false);
-    else
-        m_document.selection().clear();
-}
-
-void CanvasView::nudge(QPointF delta)
-{
-    const SelectedIds &ids = m_document.selection().ids();
-    if (ids.lans.isEmpty() && ids.deckies.isEmpty()) {
-        panBy((-delta * 4).toPoint());
-        return;
-    }
-    const Topology &topology = m_document.topology();
-    QHash<LanId, QRectF> lans;
-    QHash<DeckyId, QPointF> cards;
-    for (const LanId id : ids.lans) {
-        lans.insert(id, m_scene->lanRect(id).translated(delta));
-        for (const EdgeId edgeId : topology.edgesOf(id)) {
-            const DeckyId decky = topology.edge(edgeId)->decky;
-            const Edge *home = topology.homeEdge(decky);
-            if (home && home->id == edgeId)
-                cards.insert(decky, m_scene->cardRect(decky).topLeft() + delta);
-        }
-    }
-    for (const DeckyId id : ids.deckies) {
-        if (cards.contains(id))
-            continue;
-        const QPointF corner = m_scene->cardRect(id).topLeft() + delta;
-        const Edge *home = topology.homeEdge(id);
-        // Arrow keys keep a card inside its box: only a drag changes membership.
-        cards.insert(id, home ? geometry::clampCard(corner, m_scene->lanRect(home->lan)) : corner);
-    }
-    TopologyEditor(m_document).place(lans, cards, {}, nudgeKey(ids));
-}
-
-QString CanvasView::nudgeKey(const SelectedIds &ids) const
-{
-    size_t key = 0;
-    for (const LanId id : ids.lans)
-        key ^= qHash(id, 1);
-    for (const DeckyId id : ids.deckies)
-        key ^= qHash(id, 2);
-    return QStringLiteral("nudge/%1").arg(key);
 }
 
 void CanvasView::dragEnterEvent(QDragEnterEvent *event)
@@ -551,6 +455,8 @@ void CanvasView::describeSelection()
         const Edge *edge = topology.edge(*ids.edges.cbegin());
         text = tr("Link from %1 to %2")
                    .arg(topology.decky(edge->decky)->name, topology.lan(edge->lan)->name);
+    } else if (!ids.notes.isEmpty()) {
+        text = tr("Note: %1").arg(topology.note(*ids.notes.cbegin())->text);
     }
     setAccessibleDescription(text);
 }

@@ -19,11 +19,16 @@ class CanvasPicture;
 class DropController;
 class FindBar;
 class Minimap;
+class NoteEdit;
 class RenameEdit;
+class TemplateLibrary;
 class TopologyScene;
 class Tool;
 struct Frame;
 struct PointerState;
+
+/// What the mouse does on the canvas. Space and the middle button pan while they are held.
+enum class CanvasTool { Select, Pan, Note };
 
 /// The editor's drawing surface: shows one document, takes mouse, wheel, pinch, keyboard and palette
 /// drops. Follows the palette (light/dark) by itself. Messages go to EditorDocument::notice.
@@ -55,11 +60,20 @@ public:
     /// Scrolls (and zooms in, when cards would be unreadable) until these are visible.
     void revealIds(const SelectedIds &ids);
     void panBy(QPoint viewportDelta);
-    /// Starts renaming the one selected LAN or decky in place.
+    /// Starts renaming the one selected LAN or decky in place, or typing the one selected note. A decky in a
+    /// collapsed LAN is renamed in the inspector only.
     void renameSelected();
+    /// Types a new note over `place` (scene units). Without text there will be none, unless it was `sized`
+    /// by hand.
+    void typeNote(const QRectF &place, bool sized);
+    /// Ends what is being typed on the canvas; it counts.
+    void commitEdits();
     /// Puts a palette entry in without a mouse: networks in the middle of the view, archetypes into the
     /// selected LAN (or the selected decky's), services onto the selected deckies.
     void insert(const PaletteItem &item);
+    /// Where templates of the palette are found; must outlive the view.
+    void setTemplates(const TemplateLibrary &templates) { m_templates = &templates; }
+    [[nodiscard]] const TemplateLibrary *templates() const { return m_templates; }
     /// The scene point in the middle of the viewport.
     [[nodiscard]] QPointF centreOfView() const;
     /// What dragged things hold on to; Alt suspends it.
@@ -92,21 +106,26 @@ public:
     void setMinimapVisible(bool visible);
     [[nodiscard]] bool isMinimapVisible() const;
 
-    /// The hand tool instead of the arrow; Esc returns to the arrow.
-    void setPanning(bool panning);
-    [[nodiscard]] bool isPanning() const;
+    /// The tool of the mouse; Esc returns to Select.
+    void setTool(CanvasTool tool);
+    [[nodiscard]] CanvasTool tool() const { return m_tool; }
 
     /// Where things are drawn, in viewport coordinates; null rectangles for unknown ids.
     [[nodiscard]] QRect viewportRect(LanId id) const;
     [[nodiscard]] QRect viewportRect(DeckyId id) const;
+    [[nodiscard]] QRect viewportRect(NoteId id) const;
 
 Q_SIGNALS:
     void zoomChanged(qreal zoom);
     /// The pointer is at this scene position (status bar).
     void pointerMoved(QPointF scenePos);
-    void panningChanged(bool panning);
+    void toolChanged(decnet::CanvasTool tool);
     void viewHistoryChanged();
     void snapSettingsChanged();
+    /// A palette entry was put in, by a drop or by insert().
+    void inserted(const decnet::PaletteItem &item);
+    /// The selection is to be kept as a template; the application asks for its name.
+    void templateRequested();
     /// Scrolled or zoomed: what is in sight changed.
     void sightChanged();
 
@@ -137,6 +156,8 @@ private:
     [[nodiscard]] PointerState pointerOf(QPoint viewport, Qt::MouseButton button,
                                          Qt::KeyboardModifiers modifiers) const;
     void updateCursor();
+    void typeNote(NoteId id);
+    [[nodiscard]] NoteEdit *openNoteEdit(const QRectF &place, const QString &text, NamedColour colour);
     void nudge(QPointF delta);
     /// Nudges of the same things in a row become one undo step.
     [[nodiscard]] QString nudgeKey(const SelectedIds &ids) const;
@@ -166,6 +187,7 @@ private:
     std::unique_ptr<CanvasPicture> m_picture;
     std::unique_ptr<Tool> m_selectTool;
     std::unique_ptr<Tool> m_panTool;
+    std::unique_ptr<Tool> m_noteTool;
     std::unique_ptr<DropController> m_drops;
     CanvasActions *m_actions = nullptr;
     Arranger *m_arranger = nullptr;
@@ -173,12 +195,14 @@ private:
     FindBar *m_find = nullptr;
     Minimap *m_minimap = nullptr;
     QPointer<RenameEdit> m_rename;
+    QPointer<NoteEdit> m_noteEdit;
+    const TemplateLibrary *m_templates = nullptr;
     SnapSettings m_snap;
     QList<ViewState> m_views;
     qsizetype m_viewIndex = -1;
     TopologyId m_fitted; ///< the topology that was fitted into the view already
     int m_updates = 0; ///< asked for since the last paint event
-    bool m_panning = false;   ///< hand tool
+    CanvasTool m_tool = CanvasTool::Select;
     bool m_spaceHeld = false; ///< pans while it lasts
     bool m_middleHeld = false;
     bool m_fitPending = true;

@@ -49,7 +49,7 @@ void CanvasView::copySelection()
 
 void CanvasView::cutSelection()
 {
-    if (!m_document.checkEditable())
+    if (!m_document.selection().ids().isOnlyNotes() && !m_document.checkEditable())
         return;
     copySelection();
     SelectionEditor(m_document).remove();
@@ -64,7 +64,7 @@ bool CanvasView::canPaste() const
 void CanvasView::paste()
 {
     const QMimeData *mime = QGuiApplication::clipboard()->mimeData();
-    if (!mime || !m_document.checkEditable())
+    if (!mime)
         return;
     const QString format = QString::fromLatin1(kFragmentMime);
     const bool ours = mime->hasFormat(format);
@@ -84,7 +84,7 @@ void CanvasView::paste()
 bool CanvasView::selectNext(bool forward)
 {
     const Topology &topology = m_document.topology();
-    std::vector<std::variant<LanId, DeckyId>> order;
+    std::vector<std::variant<LanId, DeckyId, NoteId>> order;
     const auto byPlace = [](const auto &a, const auto &b) {
         return std::pair(a.first.y(), a.first.x()) < std::pair(b.first.y(), b.first.x());
     };
@@ -94,6 +94,8 @@ bool CanvasView::selectNext(bool forward)
     std::stable_sort(lans.begin(), lans.end(), byPlace);
     for (const auto &[place, lan] : lans) {
         order.emplace_back(lan);
+        if (topology.lan(lan)->isCollapsed)
+            continue; // its deckies are not seen
         std::vector<std::pair<QPointF, DeckyId>> cards;
         for (const EdgeId edgeId : topology.edgesOf(lan)) {
             const DeckyId decky = topology.edge(edgeId)->decky;
@@ -105,6 +107,12 @@ bool CanvasView::selectNext(bool forward)
         for (const auto &[corner, decky] : cards)
             order.emplace_back(decky);
     }
+    std::vector<std::pair<QPointF, NoteId>> notes;
+    for (const auto &[id, note] : topology.notes())
+        notes.emplace_back(note.pos, id);
+    std::stable_sort(notes.begin(), notes.end(), byPlace);
+    for (const auto &[place, note] : notes)
+        order.emplace_back(note);
     if (order.empty())
         return false;
     const SelectedIds &ids = m_document.selection().ids();

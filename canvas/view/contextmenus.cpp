@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas/view/contextmenus.h"
 
+#include "canvas/document/selectioneditor.h"
 #include "canvas/document/topologyeditor.h"
+#include "canvas/scene/geometry.h"
 #include "canvas/scene/topologyscene.h"
 #include "canvas/style/icons.h"
 #include "canvas/view/canvasactions.h"
@@ -42,13 +44,18 @@ public:
         if (!decky)
             return;
         addServices(id, *decky)->setEnabled(editable);
-        addNetworks(tr("Connect to"), u"link"_s, id, [id](EditorDocument &document, LanId lan) {
-            TopologyEditor(document).attach(id, lan);
-        })->setEnabled(editable);
-        addNetworks(tr("Move into"), u"lan"_s, id, [id](EditorDocument &document, LanId lan) {
-            TopologyEditor editor(document);
-            editor.moveToLan({{id, editor.freePlace(lan)}}, lan);
-        })->setEnabled(editable);
+        const bool several = m_document.selection().ids().deckies.size() > 1;
+        addNetworks(several ? tr("Connect All to") : tr("Connect to"), u"link"_s, id,
+                    [id, several](EditorDocument &document, LanId lan) {
+                        if (several)
+                            SelectionEditor(document).connectTo(lan);
+                        else
+                            TopologyEditor(document).attach(id, lan);
+                    })
+            ->setEnabled(editable);
+        addNetworks(several ? tr("Move All into") : tr("Move into"), u"lan"_s, id,
+                    [](EditorDocument &document, LanId lan) { SelectionEditor(document).moveInto(lan); })
+            ->setEnabled(editable);
         m_menu->addSeparator();
         const bool gateway = topology.isGateway(id);
         const Lan *home = topology.homeLan(id);
@@ -96,7 +103,24 @@ public:
             });
             action->setEnabled(editable);
         }
+        m_menu->addAction(m_view.actions().collapse);
         addCommon();
+    }
+
+    void forNote(NoteId id)
+    {
+        if (!m_document.topology().note(id))
+            return;
+        QAction *edit = m_view.actions().rename;
+        m_menu->addAction(edit);
+        addLook();
+        m_menu->addSeparator();
+        CanvasActions &actions = m_view.actions();
+        m_menu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
+        m_menu->addSeparator();
+        m_menu->addAction(actions.zoomSelection);
+        m_menu->addSeparator();
+        m_menu->addAction(actions.remove);
     }
 
     void forLink(EdgeId id)
@@ -126,6 +150,10 @@ public:
         });
         QAction *dmz = add(tr("Add DMZ Here"), u"dmz"_s, [point](EditorDocument &document) {
             TopologyEditor(document).addLan(point.toPoint(), true);
+        });
+        QAction *note = m_menu->addAction(decnetIcon(u"note"_s), tr("Add Note Here"));
+        QObject::connect(note, &QAction::triggered, &m_view, [view = &m_view, point] {
+            view->typeNote(QRectF(point.toPoint(), geometry::newNoteSize()), false);
         });
         lan->setEnabled(editable);
         dmz->setEnabled(editable && !m_document.topology().dmz());
@@ -195,11 +223,30 @@ private:
         return networks;
     }
 
+    void addLook()
+    {
+        CanvasActions &actions = m_view.actions();
+        m_menu->addSeparator();
+        QMenu *colours = m_menu->addMenu(decnetIcon(u"swatch"_s), tr("Colour"));
+        for (QAction *action : std::as_const(actions.colours)) {
+            // Under "Colour" the name of the colour is enough.
+            QAction *choice = colours->addAction(action->icon(), action->iconText(), action,
+                                                 &QAction::trigger);
+            choice->setCheckable(true);
+            choice->setChecked(action->isChecked());
+        }
+        QMenu *order = m_menu->addMenu(decnetIcon(u"to-front"_s), tr("Order"));
+        order->addActions(actions.order());
+        m_menu->addAction(actions.lock);
+    }
+
     void addCommon()
     {
+        addLook();
         m_menu->addSeparator();
         CanvasActions &actions = m_view.actions();
-        m_menu->addActions({actions.cut, actions.copy, actions.paste, actions.duplicate});
+        m_menu->addActions(
+            {actions.cut, actions.copy, actions.paste, actions.duplicate, actions.saveTemplate});
         m_menu->addSeparator();
         if (actions.alignLeft->isEnabled()) {
             QMenu *align = m_menu->addMenu(decnetIcon(u"align-left"_s), tr("Align"));
@@ -243,6 +290,12 @@ void showContextMenu(const ToolContext &context, QPointF scenePoint, QPoint glob
         if (!selection.contains(hit.edge))
             selection.select(hit.edge);
         builder.forLink(hit.edge);
+        break;
+    case Hit::Kind::Note:
+    case Hit::Kind::NoteHandle:
+        if (!selection.contains(hit.note))
+            selection.select(hit.note);
+        builder.forNote(hit.note);
         break;
     case Hit::Kind::Nothing: builder.forCanvas(scenePoint); break;
     }

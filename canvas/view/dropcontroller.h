@@ -4,6 +4,8 @@
 #include "canvas/tools/tool.h"
 #include "canvas/widgets/palettemime.h"
 
+#include "core/topology/ids.h"
+
 #include <optional>
 
 class QDragEnterEvent;
@@ -28,7 +30,12 @@ public:
 
 private:
     void preview(const PaletteItem &item, QPointF point);
-    void place(const PaletteItem &item, QPointF point);
+    /// Whether it was put in.
+    bool place(const PaletteItem &item, QPointF point);
+    bool placeArchetype(const QString &slug, QPointF point);
+    bool placeTemplate(const QString &slug, QPointF point);
+    bool insertSelected(const PaletteItem &item);
+    [[nodiscard]] std::optional<LanId> selectedLan() const;
     void report(const QString &message);
 
     ToolContext m_context;

@@ -63,12 +63,13 @@ FindBar::FindBar(CanvasView &view) : QFrame(&view), m_view(view)
         for (const Found &found : m_found) {
             ids.lans |= found.ids().lans;
             ids.deckies |= found.ids().deckies;
+            ids.notes |= found.ids().notes;
         }
         m_view.document().reveal(ids);
         m_view.setFocus();
     });
     connect(&view.document(), &EditorDocument::changed, this, [this](const DocumentChange &change) {
-        if (isVisible() && !change.geometryOnly)
+        if (isVisible() && (!change.geometryOnly || !change.notes.isEmpty()))
             search(true);
     });
     view.installEventFilter(this);

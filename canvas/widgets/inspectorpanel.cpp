@@ -37,7 +37,7 @@ InspectorPanel::InspectorPanel(EditorDocument &document, QWidget *parent)
 
     connect(&document.selection(), &Selection::changed, this, [this] { scheduleRebuild(0); });
     connect(&document, &EditorDocument::changed, this, [this](const DocumentChange &change) {
-        if (!change.geometryOnly)
+        if (!change.geometryOnly || change.looks)
             scheduleRebuild(0);
     });
     connect(&document, &EditorDocument::topologyReplaced, this, [this] { scheduleRebuild(0); });
@@ -110,6 +110,8 @@ void InspectorPanel::rebuild()
         page = makeDeckyForm(m_document, *ids.deckies.cbegin());
     } else if (!ids.lans.isEmpty()) {
         page = makeLanForm(m_document, *ids.lans.cbegin());
+    } else if (!ids.notes.isEmpty()) {
+        page = makeNoteForm(m_document, *ids.notes.cbegin());
     } else {
         page = makeLinkForm(m_document, *ids.edges.cbegin());
     }

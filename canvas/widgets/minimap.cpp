@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr QSize kSize(208, 140);
+/// Of a small view it takes at most so many percent of each side.
+constexpr int kShare = 30;
 constexpr int kCorner = 12;
 constexpr qreal kPadding = 8;
 /// Edits come in bursts (a drag, a tick of states): the picture follows when they pause.
@@ -56,8 +58,15 @@ QSize Minimap::sizeHint() const
 
 void Minimap::place()
 {
-    resize(kSize);
-    move(m_view.width() - kSize.width() - kCorner, m_view.height() - kSize.height() - kCorner);
+    const QSize room(m_view.width() * kShare / 100, m_view.height() * kShare / 100);
+    const QSize now = room.width() < kSize.width() || room.height() < kSize.height()
+                          ? kSize.scaled(room, Qt::KeepAspectRatio)
+                          : kSize;
+    if (now != size()) {
+        resize(now);
+        m_rest.start();
+    }
+    move(m_view.width() - now.width() - kCorner, m_view.height() - now.height() - kCorner);
 }
 
 bool Minimap::eventFilter(QObject *watched, QEvent *event)
@@ -80,8 +89,12 @@ QRectF Minimap::content() const
     QRectF all;
     for (const auto &[id, lan] : topology.lans())
         all |= geometry::lanRect(lan);
-    for (const auto &[id, decky] : topology.deckies())
-        all |= geometry::cardRect(decky);
+    for (const auto &[id, decky] : topology.deckies()) {
+        if (!geometry::isHidden(topology, id))
+            all |= geometry::cardRect(decky);
+    }
+    for (const auto &[id, note] : topology.notes())
+        all |= geometry::noteRect(note);
     return all;
 }
 
@@ -91,26 +104,47 @@ void Minimap::drawModel(QPainter &painter) const
     const Topology &topology = document.topology();
     const CanvasStyle &style = CanvasStyle::forPalette(palette());
     painter.setPen(Qt::NoPen);
+    const qreal rim = 1 / m_toMap.m11();
+    const auto box = [&](const QRectF &rect, const QColor &border, const QColor &fill) {
+        painter.fillRect(rect, border);
+        painter.fillRect(rect.adjusted(rim, rim, -rim, -rim), fill);
+    };
+    const auto drawNotes = [&](bool ground) {
+        for (const auto &[id, note] : topology.notes()) {
+            const Tint &tint = style.tint(note.look.colour);
+            if ((note.look.level < 0) == ground)
+                box(geometry::noteRect(note), tint.mark, tint.note);
+        }
+    };
+    drawNotes(true);
     for (const auto &[id, lan] : topology.lans()) {
-        painter.fillRect(geometry::lanRect(lan), lan.isDmz ? style.dmz : style.lanBorder);
-        const qreal rim = 1 / m_toMap.m11();
-        painter.fillRect(geometry::lanRect(lan).adjusted(rim, rim, -rim, -rim),
-                         lan.isDmz ? style.dmzFill : style.lanFill);
+        const Tint &tint = style.tint(lan.look.colour);
+        const bool tinted = lan.look.colour != NamedColour::None;
+        box(geometry::lanRect(lan), tinted ? tint.mark : lan.isDmz ? style.dmz : style.lanBorder,
+            lan.isCollapsed                ? tinted ? tint.header : style.lanHeader
+            : tinted                       ? tint.fill
+            : lan.isDmz                    ? style.dmzFill
+                                           : style.lanFill);
     }
     // By colour, so that ten thousand cards are a handful of calls.
     QHash<QRgb, QList<QRectF>> cards;
     for (const auto &[id, decky] : topology.deckies()) {
+        if (geometry::isHidden(topology, id))
+            continue;
         const DeckyRuntime *runtime = document.runtime(id);
         const auto severity = document.severityOf(id);
         const QColor colour = runtime ? style.state(runtime->state)
                               : severity == Severity::Error ? style.error
-                                                            : style.textMuted;
+                              : decky.look.colour != NamedColour::None
+                                  ? style.tint(decky.look.colour).mark
+                                  : style.textMuted;
         cards[colour.rgba()].append(geometry::cardRect(decky));
     }
     for (auto it = cards.cbegin(); it != cards.cend(); ++it) {
         painter.setBrush(QColor::fromRgba(it.key()));
         painter.drawRects(*it);
     }
+    drawNotes(false);
 }
 
 void Minimap::renewPicture()

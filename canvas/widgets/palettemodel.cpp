@@ -6,6 +6,7 @@
 #include <QMimeData>
 
 #include <algorithm>
+#include <utility>
 
 namespace decnet {
 
@@ -42,20 +43,23 @@ int rankOf(const QString &group)
 
 PaletteModel::PaletteModel(const Catalog &catalog, QObject *parent) : QStandardItemModel(parent)
 {
-    QStandardItem *networks = addSection(tr("Networks"));
-    addEntry(networks, {PaletteItem::Kind::Lan, {}}, tr("Network"), u"lan"_s,
+    m_favourites.title = tr("Favourites");
+    m_recent.title = tr("Recent");
+    m_templates.title = tr("Templates");
+    m_networks = addSection(tr("Networks"));
+    addEntry(m_networks, {PaletteItem::Kind::Lan, {}}, tr("Network"), u"lan"_s,
              tr("A broadcast segment with its own subnet"));
-    addEntry(networks, {PaletteItem::Kind::Dmz, {}}, tr("DMZ"), u"dmz"_s,
+    addEntry(m_networks, {PaletteItem::Kind::Dmz, {}}, tr("DMZ"), u"dmz"_s,
              tr("The one network that the outside reaches; brings its gateway"));
 
-    QStandardItem *archetypes = addSection(tr("Archetypes"));
+    m_archetypes = addSection(tr("Archetypes"));
     for (const Archetype &archetype : catalog.archetypes()) {
         QStringList services;
         for (const QString &slug : archetype.services) {
             const ServiceDef *service = catalog.service(slug);
             services.append(service ? service->display : slug);
         }
-        QStandardItem *entry = addEntry(archetypes, {PaletteItem::Kind::Archetype, archetype.slug},
+        QStandardItem *entry = addEntry(m_archetypes, {PaletteItem::Kind::Archetype, archetype.slug},
                                         archetype.display, archetype.icon, services.join(", "_L1));
         entry->setToolTip(tr("%1: %2").arg(archetype.display, services.join(", "_L1)));
     }
@@ -119,6 +123,101 @@ QStandardItem *PaletteModel::addEntry(QStandardItem *section, const PaletteItem 
     return entry;
 }
 
+QStandardItem *PaletteModel::openShelf(Shelf &shelf, const QStandardItem *before)
+{
+    if (shelf.section) {
+        shelf.section->removeRows(0, shelf.section->rowCount());
+        return shelf.section;
+    }
+    shelf.section = new QStandardItem(shelf.title);
+    shelf.section->setFlags(Qt::ItemIsEnabled);
+    insertRow(before ? before->row() : rowCount(), shelf.section);
+    return shelf.section;
+}
+
+void PaletteModel::closeShelf(Shelf &shelf)
+{
+    if (shelf.section)
+        removeRow(std::exchange(shelf.section, nullptr)->row());
+}
+
+void PaletteModel::fillShelf(Shelf &shelf, const QList<PaletteItem> &items, const QStandardItem *before)
+{
+    std::vector<const QStandardItem *> originals;
+    for (const PaletteItem &item : items) {
+        if (const QModelIndex index = find(item); index.isValid())
+            originals.push_back(itemFromIndex(index));
+    }
+    if (originals.empty()) {
+        closeShelf(shelf);
+        return;
+    }
+    QStandardItem *section = openShelf(shelf, before);
+    for (const QStandardItem *original : originals)
+        section->appendRow(original->clone());
+}
+
+void PaletteModel::setFavourites(const QList<PaletteItem> &items)
+{
+    m_favouriteItems = items;
+    fillShelf(m_favourites, items, m_recent.section ? m_recent.section : m_networks);
+    showFavourites();
+}
+
+void PaletteModel::showFavourites()
+{
+    for (int row = 0; row < rowCount(); ++row) {
+        const QStandardItem *section = item(row);
+        for (int child = 0; child < section->rowCount(); ++child) {
+            const auto known = itemAt(section->child(child)->index());
+            const bool favourite = known && m_favouriteItems.contains(*known);
+            if (section->child(child)->data(FavouriteRole).toBool() != favourite)
+                section->child(child)->setData(favourite, FavouriteRole);
+        }
+    }
+}
+
+void PaletteModel::setRecent(const QList<PaletteItem> &items)
+{
+    m_recentItems = items;
+    fillShelf(m_recent, items, m_networks);
+    showFavourites();
+}
+
+void PaletteModel::setTemplates(const std::vector<TemplateEntry> &templates)
+{
+    if (templates.empty())
+        closeShelf(m_templates);
+    else
+        addTemplates(templates);
+    // What is shown of them elsewhere may have another name, or be gone.
+    setFavourites(QList<PaletteItem>(m_favouriteItems));
+    setRecent(QList<PaletteItem>(m_recentItems));
+}
+
+const QStandardItem *PaletteModel::afterArchetypes() const
+{
+    return item(m_archetypes->row() + 1);
+}
+
+void PaletteModel::addTemplates(const std::vector<TemplateEntry> &templates)
+{
+    QStandardItem *section = openShelf(m_templates, afterArchetypes());
+    for (const TemplateEntry &known : templates) {
+        const bool nets = known.lans > 0;
+        QStandardItem *entry = addEntry(section, {PaletteItem::Kind::Template, known.slug}, known.name,
+                                        nets ? u"lan"_s : u"server"_s,
+                                        tr("%n deckies", nullptr, static_cast<int>(known.deckies)));
+        entry->setToolTip(tr("%1: %2, %3").arg(
+            known.name, tr("%n networks", nullptr, static_cast<int>(known.lans)),
+            tr("%n deckies", nullptr, static_cast<int>(known.deckies))));
+        if (!known.problem.isEmpty()) {
+            entry->setFlags(Qt::ItemIsSelectable);
+            entry->setToolTip(known.problem);
+        }
+    }
+}
+
 std::optional<PaletteItem> PaletteModel::itemAt(const QModelIndex &index) const
 {
     const QVariant value = index.data(ItemRole);
@@ -129,6 +228,9 @@ QModelIndex PaletteModel::find(const PaletteItem &item) const
 {
     for (int row = 0; row < rowCount(); ++row) {
         const QModelIndex section = index(row, 0);
+        const QStandardItem *heading = itemFromIndex(section);
+        if (heading == m_favourites.section || heading == m_recent.section)
+            continue;
         for (int child = 0; child < rowCount(section); ++child) {
             const QModelIndex entry = index(child, 0, section);
             if (itemAt(entry) == item)

@@ -3,11 +3,13 @@
 
 #include "canvas/style/icons.h"
 #include "canvas/widgets/palettemodel.h"
+#include "canvas/widgets/paletteshelf.h"
 #include "canvas/widgets/palettetree.h"
 
 #include <QAction>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSortFilterProxyModel>
 #include <QVBoxLayout>
 
@@ -57,7 +59,10 @@ private:
 } // namespace
 
 PalettePanel::PalettePanel(EditorDocument &document, QWidget *parent)
-    : QWidget(parent), m_document(document), m_model(new PaletteModel(document.catalog(), this))
+    : QWidget(parent),
+      m_document(document),
+      m_model(new PaletteModel(document.catalog(), this)),
+      m_shelf(new PaletteShelf(this))
 {
     setAttribute(Qt::WA_StyledBackground);
     setProperty("panel", u"bar"_s);
@@ -67,20 +72,12 @@ PalettePanel::PalettePanel(EditorDocument &document, QWidget *parent)
     m_search->setAccessibleName(tr("Search the palette"));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(decnetIcon(u"search"_s), QLineEdit::LeadingPosition);
+    buildTree();
 
-    auto *tree = new PaletteTree(this);
-    tree->setObjectName(u"paletteTree"_s);
-    tree->setAccessibleName(tr("Palette"));
-    auto *filter = new PaletteFilter(this);
-    filter->setSourceModel(m_model);
-    tree->setModel(filter);
-    tree->expandAll();
-    m_tree = tree;
-
-    auto *hint = new QLabel(this);
-    hint->setWordWrap(true);
-    hint->setProperty("role", u"muted"_s);
-    hint->setContentsMargins(12, 4, 12, 4);
+    m_hint = new QLabel(this);
+    m_hint->setWordWrap(true);
+    m_hint->setProperty("role", u"muted"_s);
+    m_hint->setContentsMargins(12, 4, 12, 4);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 8, 0, 0);
@@ -89,39 +86,126 @@ PalettePanel::PalettePanel(EditorDocument &document, QWidget *parent)
     top->setContentsMargins(10, 0, 10, 0);
     top->addWidget(m_search);
     layout->addLayout(top);
-    layout->addWidget(hint);
-    layout->addWidget(tree, 1);
+    layout->addWidget(m_hint);
+    layout->addWidget(m_tree, 1);
 
-    connect(m_search, &QLineEdit::textChanged, this, [tree, filter](const QString &text) {
-        filter->setNeedle(text);
-        tree->expandAll();
-        // Enter in the search field inserts the first hit.
-        for (int row = 0; row < filter->rowCount() && !text.isEmpty(); ++row) {
-            const QModelIndex first = filter->index(0, 0, filter->index(row, 0));
-            if (first.isValid()) {
-                tree->setCurrentIndex(first);
-                break;
-            }
-        }
+    connect(m_search, &QLineEdit::textChanged, this, &PalettePanel::search);
+    connect(m_search, &QLineEdit::returnPressed, this, [this] { insert(m_tree->currentIndex()); });
+    connect(m_shelf, &PaletteShelf::favouritesChanged, this,
+            [this] { m_model->setFavourites(m_shelf->favourites()); });
+    // Rows do not move away under the pointer: the second double-click would hit another entry.
+    connect(m_shelf, &PaletteShelf::recentChanged, this, [this] {
+        if (!m_tree->underMouse())
+            showRecent();
     });
-    const auto insert = [this, filter](const QModelIndex &index) {
-        const auto item = m_model->itemAt(filter->mapToSource(index));
-        if (item && index.flags().testFlag(Qt::ItemIsDragEnabled))
-            Q_EMIT insertRequested(*item);
-    };
-    connect(tree, &PaletteTree::enterPressed, this, insert);
-    connect(tree, &QTreeView::doubleClicked, this, insert);
-    connect(m_search, &QLineEdit::returnPressed, this,
-            [tree, insert] { insert(tree->currentIndex()); });
-
-    const auto showEditable = [&document, tree, hint] {
-        tree->setEnabled(document.isEditable());
-        hint->setText(document.lockedReason());
-        hint->setVisible(!document.isEditable());
-    };
-    connect(&document, &EditorDocument::editableChanged, this, showEditable);
-    connect(&document, &EditorDocument::metaChanged, this, showEditable);
+    connect(m_tree, &PaletteTree::left, this, &PalettePanel::showRecent);
+    connect(&document, &EditorDocument::editableChanged, this, &PalettePanel::showEditable);
+    connect(&document, &EditorDocument::metaChanged, this, &PalettePanel::showEditable);
     showEditable();
+}
+
+void PalettePanel::buildTree()
+{
+    m_tree = new PaletteTree(this);
+    m_tree->setObjectName(u"paletteTree"_s);
+    m_tree->setAccessibleName(tr("Palette"));
+    m_filter = new PaletteFilter(this);
+    m_filter->setSourceModel(m_model);
+    m_tree->setModel(m_filter);
+    m_tree->expandAll();
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_tree, &PaletteTree::enterPressed, this, &PalettePanel::insert);
+    connect(m_tree, &QTreeView::doubleClicked, this, &PalettePanel::insert);
+    connect(m_tree, &PaletteTree::starClicked, this, &PalettePanel::toggleFavourite);
+    connect(m_tree, &QWidget::customContextMenuRequested, this, &PalettePanel::showMenu);
+    // A section that comes later is open too.
+    connect(m_filter, &QAbstractItemModel::rowsInserted, m_tree, [this](const QModelIndex &parent) {
+        m_tree->setExpanded(parent, parent.isValid());
+    });
+}
+
+QTreeView *PalettePanel::tree() const
+{
+    return m_tree;
+}
+
+void PalettePanel::setTemplates(TemplateLibrary &templates)
+{
+    const auto show = [this, &templates] { m_model->setTemplates(templates.entries()); };
+    connect(&templates, &TemplateLibrary::changed, this, show);
+    show();
+}
+
+std::optional<PaletteItem> PalettePanel::itemAt(const QModelIndex &index) const
+{
+    return m_model->itemAt(m_filter->mapToSource(index));
+}
+
+void PalettePanel::search(const QString &text)
+{
+    static_cast<PaletteFilter *>(m_filter)->setNeedle(text);
+    m_tree->expandAll();
+    // Enter in the search field inserts the first hit.
+    for (int row = 0; row < m_filter->rowCount() && !text.isEmpty(); ++row) {
+        const QModelIndex first = m_filter->index(0, 0, m_filter->index(row, 0));
+        if (first.isValid()) {
+            m_tree->setCurrentIndex(first);
+            break;
+        }
+    }
+}
+
+void PalettePanel::insert(const QModelIndex &index)
+{
+    const auto item = itemAt(index);
+    if (item && index.flags().testFlag(Qt::ItemIsDragEnabled))
+        Q_EMIT insertRequested(*item);
+}
+
+void PalettePanel::toggleFavourite(const QModelIndex &index)
+{
+    if (const auto item = itemAt(index))
+        m_shelf->setFavourite(*item, !m_shelf->isFavourite(*item));
+}
+
+void PalettePanel::showRecent()
+{
+    m_model->setRecent(m_shelf->recent());
+}
+
+void PalettePanel::showMenu(QPoint at)
+{
+    const QModelIndex index = m_tree->indexAt(at);
+    const auto item = itemAt(index);
+    if (!item)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setObjectName(u"paletteMenu"_s);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (index.flags().testFlag(Qt::ItemIsDragEnabled)) {
+        connect(menu->addAction(decnetIcon(u"plus"_s), tr("Insert")), &QAction::triggered, this,
+                [this, item] { Q_EMIT insertRequested(*item); });
+        const bool favourite = m_shelf->isFavourite(*item);
+        connect(menu->addAction(decnetIcon(u"star"_s), favourite ? tr("Remove from Favourites")
+                                                                 : tr("Add to Favourites")),
+                &QAction::triggered, this,
+                [this, item, favourite] { m_shelf->setFavourite(*item, !favourite); });
+    }
+    if (item->kind == PaletteItem::Kind::Template) {
+        menu->addSeparator();
+        connect(menu->addAction(decnetIcon(u"rename"_s), tr("Rename…")), &QAction::triggered, this,
+                [this, item] { Q_EMIT templateRenameRequested(item->slug); });
+        connect(menu->addAction(decnetIcon(u"trash"_s), tr("Delete…")), &QAction::triggered, this,
+                [this, item] { Q_EMIT templateRemovalRequested(item->slug); });
+    }
+    menu->popup(m_tree->viewport()->mapToGlobal(at));
+}
+
+void PalettePanel::showEditable()
+{
+    m_tree->setEnabled(m_document.isEditable());
+    m_hint->setText(m_document.lockedReason());
+    m_hint->setVisible(!m_document.isEditable());
 }
 
 void PalettePanel::focusSearch()
@@ -133,8 +217,7 @@ void PalettePanel::focusSearch()
 QRect PalettePanel::reveal(const PaletteItem &item)
 {
     m_search->clear();
-    const auto *filter = static_cast<const QSortFilterProxyModel *>(m_tree->model());
-    const QModelIndex index = filter->mapFromSource(m_model->find(item));
+    const QModelIndex index = m_filter->mapFromSource(m_model->find(item));
     if (!index.isValid())
         return {};
     m_tree->expand(index.parent());

@@ -11,6 +11,7 @@
 #include <QPainter>
 
 #include <memory>
+#include <utility>
 
 namespace decnet {
 
@@ -22,6 +23,7 @@ constexpr int kRow = 32;
 constexpr int kSection = 34;
 constexpr int kIcon = 18;
 constexpr int kLeft = 14;
+constexpr int kStar = 14;
 
 QFont scaled(QFont font, qreal factor, QFont::Weight weight)
 {
@@ -40,6 +42,11 @@ QSize PaletteDelegate::sizeHint(const QStyleOptionViewItem &option, const QModel
     const int text = option.fontMetrics.height();
     const bool section = !index.data(PaletteModel::ItemRole).isValid();
     return {120, std::max(section ? kSection : kRow, text + 12)};
+}
+
+QRect PaletteDelegate::starRect(const QRect &row)
+{
+    return {row.right() - 12 - kStar, row.center().y() - kStar / 2, kStar, kStar};
 }
 
 void PaletteDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -89,6 +96,14 @@ void PaletteDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
                                      tint, ratio));
 
     qreal right = row.right() - 6;
+    const bool favourite = index.data(PaletteModel::FavouriteRole).toBool();
+    if (enabled && (favourite || option.state.testFlag(QStyle::State_MouseOver))) {
+        const QRect star = starRect(option.rect);
+        painter->drawPixmap(star.topLeft(),
+                            decnetPixmap(favourite ? u"star-filled"_s : u"star"_s, kStar,
+                                         favourite ? style.accent : style.textMuted, ratio));
+        right = star.left() - 6;
+    }
     const QString ports = index.data(PaletteModel::PortsRole).toString();
     if (!ports.isEmpty()) {
         const QFont font = scaled(option.font, 0.85, QFont::Medium);
@@ -181,8 +196,35 @@ void PaletteTree::keyPressEvent(QKeyEvent *event)
     QTreeView::keyPressEvent(event);
 }
 
+bool PaletteTree::isOnStar(const QMouseEvent *event) const
+{
+    const QPoint at = event->position().toPoint();
+    const QModelIndex index = indexAt(at);
+    return event->button() == Qt::LeftButton && index.data(PaletteModel::ItemRole).isValid()
+           && index.flags().testFlag(Qt::ItemIsEnabled)
+           && PaletteDelegate::starRect(visualRect(index)).adjusted(-4, -6, 4, 6).contains(at);
+}
+
+void PaletteTree::mousePressEvent(QMouseEvent *event)
+{
+    m_starPressed = isOnStar(event);
+    if (!m_starPressed)
+        QTreeView::mousePressEvent(event);
+}
+
+void PaletteTree::leaveEvent(QEvent *event)
+{
+    QTreeView::leaveEvent(event);
+    Q_EMIT left();
+}
+
 void PaletteTree::mouseReleaseEvent(QMouseEvent *event)
 {
+    if (std::exchange(m_starPressed, false)) {
+        if (isOnStar(event))
+            Q_EMIT starClicked(indexAt(event->position().toPoint()));
+        return;
+    }
     const QModelIndex index = indexAt(event->position().toPoint());
     QTreeView::mouseReleaseEvent(event);
     if (event->button() == Qt::LeftButton && index.isValid() && model()->hasChildren(index))

@@ -14,6 +14,9 @@ class PaletteDelegate final : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    /// Where the star of a row is; it shows on favourites and on the row under the pointer.
+    [[nodiscard]] static QRect starRect(const QRect &row);
+
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option,
@@ -30,15 +33,23 @@ public:
 
 Q_SIGNALS:
     void enterPressed(const QModelIndex &index);
+    void starClicked(const QModelIndex &index);
+    /// The pointer left the rows.
+    void left();
 
 protected:
     void startDrag(Qt::DropActions actions) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
     void drawBranches(QPainter *painter, const QRect &rect, const QModelIndex &index) const override;
 
 private:
     [[nodiscard]] QPixmap ghost(const QModelIndex &index) const;
+    [[nodiscard]] bool isOnStar(const QMouseEvent *event) const;
+
+    bool m_starPressed = false;
 };
 
 } // namespace decnet

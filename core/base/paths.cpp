@@ -43,6 +43,11 @@ QString Paths::artifactsDir() const
     return data + u"/artifacts"_s;
 }
 
+QString Paths::templatesDir() const
+{
+    return data + u"/templates"_s;
+}
+
 QString Paths::busSocket() const
 {
     return run + u"/bus.sock"_s;

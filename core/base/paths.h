@@ -20,6 +20,7 @@ struct Paths
     [[nodiscard]] QString eventLog() const;                      ///< state/log/decnet.log
     [[nodiscard]] QString artifactsDir() const;                  ///< data/artifacts
 
+    [[nodiscard]] QString templatesDir() const;                  ///< data/templates
     [[nodiscard]] QString busSocket() const;                     ///< run/bus.sock
 
     /// From the environment of this process.

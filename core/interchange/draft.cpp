@@ -47,8 +47,8 @@ TopologyDraft::TopologyDraft(const Catalog &catalog, ImportOptions options)
 
 void TopologyDraft::note(const QString &place, const QString &text)
 {
-    constexpr std::size_t kMaxNotes = 2000; // a report nobody could read helps nobody
-    if (m_notes.size() < kMaxNotes)
+    constexpr std::size_t kMaxRemarks = 2000; // a report nobody could read helps nobody
+    if (m_notes.size() < kMaxRemarks)
         m_notes.push_back({place, text});
 }
 

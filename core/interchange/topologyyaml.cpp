@@ -21,7 +21,9 @@ const QStringList &keyOrder()
                                    u"distro"_s,    u"os_profile"_s,  u"hostname"_s,
                                    u"mac"_s,       u"forwards_l3"_s, u"service_config"_s,
                                    u"publish"_s,   u"notes"_s,       u"x"_s,
-                                   u"y"_s,         u"w"_s,           u"h"_s};
+                                   u"y"_s,         u"w"_s,           u"h"_s,
+                                   u"text"_s,      u"colour"_s,      u"locked"_s,
+                                   u"level"_s,     u"collapsed"_s};
     return order;
 }
 

@@ -17,7 +17,8 @@ Result<void> checkDeckyValues(const Topology &topology, const Decky &decky)
     return firstFailure([&] { return checkDeckyName(topology, decky.name, decky.id); },
                         [&] { return checkServices(decky.services); },
                         [&] { return checkHostname(decky.hostname); },
-                        [&] { return checkMac(decky.mac); }, [&] { return checkPos(decky.pos); });
+                        [&] { return checkMac(decky.mac); }, [&] { return checkPos(decky.pos); },
+                        [&] { return checkLevel(decky.look.level); });
 }
 
 /// `decky` as it is before the patch.
@@ -29,7 +30,8 @@ Result<void> checkPatch(const Topology &topology, const Decky &decky, const Deck
         [&] { return patch.services ? checkServices(*patch.services, decky.services) : unset(); },
         [&] { return patch.hostname ? checkHostname(*patch.hostname) : unset(); },
         [&] { return patch.mac ? checkMac(*patch.mac) : unset(); },
-        [&] { return patch.pos ? checkPos(*patch.pos) : unset(); });
+        [&] { return patch.pos ? checkPos(*patch.pos) : unset(); },
+        [&] { return checkLevel(patch.look.level.value_or(0)); });
     for (const QString &ip : patch.ips) {
         if (ok)
             ok = checkAddressText(ip);
@@ -66,6 +68,7 @@ Decky patched(Decky decky, const DeckyPatch &patch)
     set(decky.publish, patch.publish);
     set(decky.pos, patch.pos);
     set(decky.notes, patch.notes);
+    applyLook(patch.look, decky.look);
     return decky;
 }
 
@@ -88,6 +91,9 @@ DeckyPatch inversePatch(const Decky &before, const Decky &after, const DeckyPatc
     keep(back.publish, patch.publish, before.publish);
     keep(back.pos, patch.pos, before.pos);
     keep(back.notes, patch.notes, before.notes);
+    keep(back.look.colour, patch.look.colour, before.look.colour);
+    keep(back.look.isLocked, patch.look.isLocked, before.look.isLocked);
+    keep(back.look.level, patch.look.level, before.look.level);
     // What went, or would go on the way back, with a service.
     const Decky returned = patched(after, back);
     if (returned.serviceConfig != before.serviceConfig)

@@ -52,6 +52,21 @@ Mutation attachAgain(const Edge &edge, bool hasTwin)
     return isPlain ? attach : attach.asRestoration();
 }
 
+LookPatch applyLook(const LookPatch &patch, Look &look)
+{
+    LookPatch back;
+    const auto change = [](auto &value, const auto &wish, auto &undo) {
+        if (wish) {
+            undo = value;
+            value = *wish;
+        }
+    };
+    change(look.colour, patch.colour, back.colour);
+    change(look.isLocked, patch.isLocked, back.isLocked);
+    change(look.level, patch.level, back.level);
+    return back;
+}
+
 std::vector<Mutation> attachAllAgain(const std::vector<Edge> &edges)
 {
     std::vector<Mutation> ops;

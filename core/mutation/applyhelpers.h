@@ -34,6 +34,9 @@ template<typename... Check>
 /// The edit that brings an attachment back. `hasTwin`: another one between the same two will exist.
 [[nodiscard]] Mutation attachAgain(const Edge &edge, bool hasTwin);
 
+/// Changes what the patch sets; the patch that changes it back.
+LookPatch applyLook(const LookPatch &patch, Look &look);
+
 /// Attachments that a removal takes with it, as edits that bring them back.
 [[nodiscard]] std::vector<Mutation> attachAllAgain(const std::vector<Edge> &edges);
 

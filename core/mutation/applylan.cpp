@@ -15,7 +15,8 @@ Result<void> checkLanValues(const Topology &topology, const Lan &lan)
 {
     return firstFailure([&] { return checkLanName(topology, lan.name, lan.id); },
                         [&] { return checkSubnetText(lan.subnet); },
-                        [&] { return checkPos(lan.pos); }, [&] { return checkSize(lan.size); });
+                        [&] { return checkPos(lan.pos); }, [&] { return checkSize(lan.size); },
+                        [&] { return checkLevel(lan.look.level); });
 }
 
 QStringList namesOf(const Topology &topology, const std::vector<DeckyId> &deckies)
@@ -59,7 +60,8 @@ Result<Mutation> applyOp(const UpdateLan &op, Topology &topology, bool restores)
             },
             [&] { return patch.subnet ? checkSubnetText(*patch.subnet) : Result<void>(); },
             [&] { return patch.pos ? checkPos(*patch.pos) : Result<void>(); },
-            [&] { return patch.size ? checkSize(*patch.size) : Result<void>(); });
+            [&] { return patch.size ? checkSize(*patch.size) : Result<void>(); },
+            [&] { return checkLevel(patch.look.level.value_or(0)); });
         if (!ok)
             return fail(ok.error());
     }
@@ -78,6 +80,8 @@ Result<Mutation> applyOp(const UpdateLan &op, Topology &topology, bool restores)
     change(after.pos, patch.pos, back.pos);
     change(after.size, patch.size, back.size);
     change(after.notes, patch.notes, back.notes);
+    change(after.isCollapsed, patch.isCollapsed, back.isCollapsed);
+    back.look = applyLook(patch.look, after.look);
     topology.putLan(after);
 
     const auto acceptable = firstFailure(
@@ -85,7 +89,8 @@ Result<Mutation> applyOp(const UpdateLan &op, Topology &topology, bool restores)
         [&] { return back.subnet ? checkSubnetText(*back.subnet) : Result<void>(); },
         [&] {
             return firstFailure([&] { return checkPos(before.pos); },
-                                [&] { return checkSize(before.size); });
+                                [&] { return checkSize(before.size); },
+                                [&] { return checkLevel(before.look.level); });
         });
     return inverseOf(UpdateLan{op.lan, back}, acceptable);
 }

@@ -17,6 +17,9 @@ namespace decnet {
 [[nodiscard]] Result<Mutation> applyOp(const AttachDecky &op, Topology &topology, bool restores);
 [[nodiscard]] Result<Mutation> applyOp(const DetachDecky &op, Topology &topology, bool restores);
 [[nodiscard]] Result<Mutation> applyOp(const MoveDecky &op, Topology &topology, bool restores);
+[[nodiscard]] Result<Mutation> applyOp(const AddNote &op, Topology &topology, bool restores);
+[[nodiscard]] Result<Mutation> applyOp(const UpdateNote &op, Topology &topology, bool restores);
+[[nodiscard]] Result<Mutation> applyOp(const RemoveNote &op, Topology &topology, bool restores);
 [[nodiscard]] Result<Mutation> applyOp(const Batch &op, Topology &topology, bool restores);
 
 } // namespace decnet

@@ -9,6 +9,31 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+LookPatch patchBetween(const Look &before, const Look &after)
+{
+    LookPatch patch;
+    if (before.colour != after.colour)
+        patch.colour = after.colour;
+    if (before.isLocked != after.isLocked)
+        patch.isLocked = after.isLocked;
+    if (before.level != after.level)
+        patch.level = after.level;
+    return patch;
+}
+
+NotePatch patchBetween(const Note &before, const Note &after)
+{
+    NotePatch patch;
+    if (before.text != after.text)
+        patch.text = after.text;
+    if (before.pos != after.pos)
+        patch.pos = after.pos;
+    if (before.size != after.size)
+        patch.size = after.size;
+    patch.look = patchBetween(before.look, after.look);
+    return patch;
+}
+
 LanPatch patchBetween(const Lan &before, const Lan &after)
 {
     LanPatch patch;
@@ -24,6 +49,9 @@ LanPatch patchBetween(const Lan &before, const Lan &after)
         patch.size = after.size;
     if (before.notes != after.notes)
         patch.notes = after.notes;
+    patch.look = patchBetween(before.look, after.look);
+    if (before.isCollapsed != after.isCollapsed)
+        patch.isCollapsed = after.isCollapsed;
     return patch;
 }
 
@@ -54,6 +82,7 @@ DeckyPatch patchBetween(const Decky &before, const Decky &after)
         patch.pos = after.pos;
     if (before.notes != after.notes)
         patch.notes = after.notes;
+    patch.look = patchBetween(before.look, after.look);
     return patch;
 }
 
@@ -92,6 +121,7 @@ public:
                 m_batch.ops.emplace_back(UpdateLan{id, patch});
         }
         addAndAttach();
+        changeNotes();
         return std::move(m_batch);
     }
 
@@ -195,6 +225,21 @@ private:
         }
     }
 
+    void changeNotes()
+    {
+        for (const auto &[id, note] : m_before.notes()) {
+            const Note *now = m_after.note(id);
+            if (!now)
+                m_batch.ops.emplace_back(RemoveNote{id});
+            else if (const NotePatch patch = patchBetween(note, *now); patch != NotePatch{})
+                m_batch.ops.emplace_back(UpdateNote{id, patch});
+        }
+        for (const auto &[id, note] : m_after.notes()) {
+            if (!m_before.note(id))
+                m_batch.ops.emplace_back(AddNote{note});
+        }
+    }
+
     const Topology &m_before;
     const Topology &m_after;
     Batch m_batch;
@@ -211,7 +256,7 @@ Result<Mutation> mutationBetween(const Topology &before, const Topology &after, 
     if (const auto applied = edit.apply(reached); !applied)
         return fail(applied.error());
     if (reached.lans() != after.lans() || reached.deckies() != after.deckies()
-        || reached.edges() != after.edges()) {
+        || reached.edges() != after.edges() || reached.notes() != after.notes()) {
         // Only documents that break a rule of the model come here: a decky without a home, say.
         return fail(ErrorKind::Invalid, u"The change breaks a rule of topologies: every decky needs "
                                         "exactly one home, and every attachment its own address."_s);

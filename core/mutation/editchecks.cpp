@@ -2,6 +2,7 @@
 #include "core/mutation/editchecks.h"
 
 #include "core/net/subnet.h"
+#include "core/topology/document.h"
 #include "core/topology/names.h"
 
 #include <QRegularExpression>
@@ -39,6 +40,13 @@ Result<const Decky *> findDecky(const Topology &topology, DeckyId id)
     if (const Decky *decky = topology.decky(id))
         return decky;
     return fail(ErrorKind::NotFound, u"There is no decky %1."_s.arg(id.toString()));
+}
+
+Result<const Note *> findNote(const Topology &topology, NoteId id)
+{
+    if (const Note *note = topology.note(id))
+        return note;
+    return fail(ErrorKind::NotFound, u"There is no note %1."_s.arg(id.toString()));
 }
 
 Result<void> checkLanName(const Topology &topology, const QString &name, LanId self)
@@ -123,6 +131,27 @@ Result<void> checkPos(const std::optional<QPointF> &pos)
     if (pos && (!std::isfinite(pos->x()) || !std::isfinite(pos->y())))
         return fail(ErrorKind::Invalid, u"The position is not a number."_s);
     return {};
+}
+
+Result<void> checkLevel(int level)
+{
+    if (level < -kMaxLevel || level > kMaxLevel)
+        return fail(ErrorKind::Invalid, u"A level is a number from -%1 to %1."_s.arg(kMaxLevel));
+    return {};
+}
+
+Result<void> checkNote(const Note &note)
+{
+    if (note.text.size() > kMaxNoteText)
+        return fail(ErrorKind::Invalid,
+                    u"A note holds at most %1 characters."_s.arg(kMaxNoteText));
+    if (auto ok = checkPos(note.pos); !ok)
+        return ok;
+    if (auto ok = checkSize(note.size); !ok)
+        return ok;
+    if (note.size.isEmpty())
+        return fail(ErrorKind::Invalid, u"A note needs a width and a height above 0."_s);
+    return checkLevel(note.look.level);
 }
 
 Result<void> checkSize(const std::optional<QSizeF> &size)

@@ -10,6 +10,7 @@ namespace decnet {
 
 [[nodiscard]] Result<const Lan *> findLan(const Topology &topology, LanId id);
 [[nodiscard]] Result<const Decky *> findDecky(const Topology &topology, DeckyId id);
+[[nodiscard]] Result<const Note *> findNote(const Topology &topology, NoteId id);
 
 /// `self` may bear the name already.
 [[nodiscard]] Result<void> checkLanName(const Topology &topology, const QString &name, LanId self);
@@ -27,6 +28,9 @@ namespace decnet {
 /// Empty, or six bytes in hex with colons, not multicast.
 [[nodiscard]] Result<void> checkMac(const QString &mac);
 [[nodiscard]] Result<void> checkPos(const std::optional<QPointF> &pos);
+[[nodiscard]] Result<void> checkLevel(int level);
+/// Text, place, size and level of a note.
+[[nodiscard]] Result<void> checkNote(const Note &note);
 [[nodiscard]] Result<void> checkSize(const std::optional<QSizeF> &size);
 
 } // namespace decnet

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace decnet {
 
@@ -58,7 +59,8 @@ QString Mutation::opName() const
 {
     static const std::array<QString, std::variant_size_v<Value>> kNames{
         u"add_lan"_s,      u"update_lan"_s,   u"remove_lan"_s,   u"add_decky"_s,  u"update_decky"_s,
-        u"remove_decky"_s, u"attach_decky"_s, u"detach_decky"_s, u"move_decky"_s, u"batch"_s};
+        u"remove_decky"_s, u"attach_decky"_s, u"detach_decky"_s, u"move_decky"_s,
+        u"add_note"_s,     u"update_note"_s,  u"remove_note"_s,  u"batch"_s};
     return kNames[m_value->index()];
 }
 
@@ -76,7 +78,17 @@ bool Mutation::isGeometryOnly() const
     if (const auto *batch = std::get_if<Batch>(m_value.get()))
         return std::all_of(batch->ops.begin(), batch->ops.end(),
                            [](const Mutation &op) { return op.isGeometryOnly(); });
-    return false;
+    return std::holds_alternative<AddNote>(*m_value) || std::holds_alternative<UpdateNote>(*m_value)
+           || std::holds_alternative<RemoveNote>(*m_value);
+}
+
+std::size_t Mutation::stepCount() const
+{
+    const auto *batch = std::get_if<Batch>(m_value.get());
+    if (!batch)
+        return 1;
+    return std::accumulate(batch->ops.begin(), batch->ops.end(), std::size_t(0),
+                           [](std::size_t sum, const Mutation &op) { return sum + op.stepCount(); });
 }
 
 bool Mutation::isEmpty() const

@@ -21,7 +21,17 @@ struct AddLan
     Lan lan;
 };
 
-/// Only the fields that are set change.
+/// Only the fields that are set change; here and in the other patches.
+struct LookPatch
+{
+    std::optional<NamedColour> colour;
+    std::optional<bool> isLocked;
+    std::optional<int> level; ///< within ±kMaxLevel
+
+    [[nodiscard]] bool isEmpty() const { return !colour && !isLocked && !level; }
+    bool operator==(const LookPatch &) const = default;
+};
+
 struct LanPatch
 {
     std::optional<QString> name;
@@ -30,8 +40,10 @@ struct LanPatch
     std::optional<std::optional<QPointF>> pos;
     std::optional<std::optional<QSizeF>> size;
     std::optional<QString> notes;
+    LookPatch look;
+    std::optional<bool> isCollapsed;
 
-    /// Nothing but pos, size: touches neither version nor hash.
+    /// Nothing but pos, size, look, collapsed: touches neither version nor hash.
     [[nodiscard]] bool isGeometryOnly() const;
     bool operator==(const LanPatch &) const = default;
 };
@@ -69,6 +81,7 @@ struct DeckyPatch
     std::optional<std::vector<PublishRule>> publish;         ///< whole list
     std::optional<std::optional<QPointF>> pos;
     std::optional<QString> notes;
+    LookPatch look;
     /// New addresses, by LAN; they go to addressedEdge().
     QMap<LanId, QString> ips;
 
@@ -118,6 +131,33 @@ struct MoveDecky
     EdgeId edge = {}; ///< which one, when there are several; null: the home, else any
 };
 
+/// A note and its edits are geometry all through: they touch neither version nor hash.
+struct AddNote
+{
+    Note note;
+};
+
+struct NotePatch
+{
+    std::optional<QString> text;
+    std::optional<QPointF> pos;
+    std::optional<QSizeF> size;
+    LookPatch look;
+
+    bool operator==(const NotePatch &) const = default;
+};
+
+struct UpdateNote
+{
+    NoteId note;
+    NotePatch patch;
+};
+
+struct RemoveNote
+{
+    NoteId note;
+};
+
 /// The attachment of a decky to a LAN; of several, which only foreign documents have, that of the
 /// lowest id. Null without one.
 [[nodiscard]] const Edge *addressedEdge(const Topology &topology, DeckyId decky, LanId lan);
@@ -129,7 +169,7 @@ class Mutation
 {
 public:
     using Value = std::variant<AddLan, UpdateLan, RemoveLan, AddDecky, UpdateDecky, RemoveDecky,
-                               AttachDecky, DetachDecky, MoveDecky, Batch>;
+                               AttachDecky, DetachDecky, MoveDecky, AddNote, UpdateNote, RemoveNote, Batch>;
 
     template<typename Op>
     Mutation(Op op); // NOLINT: an op *is* a mutation
@@ -160,9 +200,11 @@ public:
     /// Errors: Invalid, naming the place.
     [[nodiscard]] static Result<Mutation> fromJson(const QJsonObject &object);
 
-    /// Moves and resizes only: touches neither version nor hash, may be written in a batch per
+    /// Positions, sizes, looks and notes only: touches neither version nor hash, may be written in a batch per
     /// gesture.
     [[nodiscard]] bool isGeometryOnly() const;
+    /// How many single edits it is made of: 1, or those of a batch and the batches in it.
+    [[nodiscard]] std::size_t stepCount() const;
     /// No ops at all (an empty batch).
     [[nodiscard]] bool isEmpty() const;
 

@@ -33,6 +33,15 @@ void put(QJsonObject &object, const QString &key, const std::optional<Value> &va
         object.insert(key, QJsonValue(*value));
 }
 
+/// In the patch itself: its keys are those of the document.
+void putLook(QJsonObject &object, const LookPatch &look)
+{
+    if (look.colour)
+        object.insert(u"colour"_s, colourName(*look.colour));
+    put(object, u"locked"_s, look.isLocked);
+    put(object, u"level"_s, look.level);
+}
+
 QJsonObject patchToJson(const LanPatch &patch)
 {
     QJsonObject object;
@@ -44,6 +53,20 @@ QJsonObject patchToJson(const LanPatch &patch)
         object.insert(u"pos"_s, pointToJson(*patch.pos));
     if (patch.size)
         object.insert(u"size"_s, sizeToJson(*patch.size));
+    putLook(object, patch.look);
+    put(object, u"collapsed"_s, patch.isCollapsed);
+    return object;
+}
+
+QJsonObject patchToJson(const NotePatch &patch)
+{
+    QJsonObject object;
+    put(object, u"text"_s, patch.text);
+    if (patch.pos)
+        object.insert(u"pos"_s, pointToJson(*patch.pos));
+    if (patch.size)
+        object.insert(u"size"_s, sizeToJson(*patch.size));
+    putLook(object, patch.look);
     return object;
 }
 
@@ -74,6 +97,7 @@ QJsonObject patchToJson(const DeckyPatch &patch)
     }
     if (patch.pos)
         object.insert(u"pos"_s, pointToJson(*patch.pos));
+    putLook(object, patch.look);
     if (!patch.ips.isEmpty()) {
         QJsonObject ips;
         for (auto it = patch.ips.begin(); it != patch.ips.end(); ++it)
@@ -143,6 +167,21 @@ QJsonObject payloadOf(const MoveDecky &op)
     return payload;
 }
 
+QJsonObject payloadOf(const AddNote &op)
+{
+    return {{u"note"_s, noteToJson(op.note)}};
+}
+
+QJsonObject payloadOf(const UpdateNote &op)
+{
+    return {{u"note"_s, op.note.toString()}, {u"patch"_s, patchToJson(op.patch)}};
+}
+
+QJsonObject payloadOf(const RemoveNote &op)
+{
+    return {{u"note"_s, op.note.toString()}};
+}
+
 QJsonObject payloadOf(const Batch &op)
 {
     QJsonArray ops;
@@ -174,6 +213,20 @@ std::optional<QString> readText(JsonFields &fields, const char *key)
 std::optional<bool> readFlag(JsonFields &fields, const char *key)
 {
     return fields.has(key) ? std::optional(fields.boolean(key, false)) : std::nullopt;
+}
+
+LookPatch readLook(JsonFields &fields)
+{
+    LookPatch look;
+    if (const auto name = readText(fields, "colour")) {
+        look.colour = colourFromName(*name);
+        if (!look.colour)
+            fields.complain("colour", u"“%1” is not one of the colours"_s.arg(name->left(60)));
+    }
+    look.isLocked = readFlag(fields, "locked");
+    if (fields.has("level"))
+        look.level = static_cast<int>(fields.integer("level", 0, -kMaxLevel, kMaxLevel));
+    return look;
 }
 
 /// Two numbers under `key`: absent leaves the value alone, null clears it.
@@ -211,6 +264,25 @@ Result<LanPatch> readLanPatch(const QJsonObject &object, const QString &place)
     patch.notes = readText(fields, "notes");
     patch.pos = readPair<QPointF>(fields, object, "pos", "x", "y");
     patch.size = readPair<QSizeF>(fields, object, "size", "w", "h");
+    patch.look = readLook(fields);
+    patch.isCollapsed = readFlag(fields, "collapsed");
+    return fields.finish().map([&] { return patch; });
+}
+
+Result<NotePatch> readNotePatch(const QJsonObject &object, const QString &place)
+{
+    JsonFields fields(object, place);
+    NotePatch patch;
+    patch.text = readText(fields, "text");
+    const auto pos = readPair<QPointF>(fields, object, "pos", "x", "y");
+    const auto size = readPair<QSizeF>(fields, object, "size", "w", "h");
+    if ((pos && !*pos) || (size && !*size))
+        fields.complain(pos && !*pos ? "pos" : "size", u"a note always has one"_s);
+    if (pos)
+        patch.pos = *pos;
+    if (size)
+        patch.size = *size;
+    patch.look = readLook(fields);
     return fields.finish().map([&] { return patch; });
 }
 
@@ -277,6 +349,7 @@ Result<DeckyPatch> readDeckyPatch(const QJsonObject &object, const QString &plac
     patch.serviceConfig = readServiceConfig(fields);
     patch.publish = readPublish(fields);
     patch.pos = readPair<QPointF>(fields, object, "pos", "x", "y");
+    patch.look = readLook(fields);
     patch.ips = readIps(fields);
     return fields.finish().map([&] { return patch; });
 }
@@ -357,6 +430,14 @@ Result<Mutation> readPayload(const QString &op, const QJsonObject &payload, cons
         move.edge = readOptionalEdge(fields);
         return done(std::move(move));
     }
+    if (op == u"add_note")
+        return done(AddNote{readChild<Note>(fields, "note", noteFromJson)});
+    if (op == u"update_note") {
+        const auto note = readId<NoteId>(fields, "note");
+        return done(UpdateNote{note, readChild<NotePatch>(fields, "patch", readNotePatch)});
+    }
+    if (op == u"remove_note")
+        return done(RemoveNote{readId<NoteId>(fields, "note")});
     if (op == u"batch")
         return readBatch(fields, depth);
     return fail(ErrorKind::Invalid, u"%1: “%2” is not an edit"_s.arg(place, op.left(60)));

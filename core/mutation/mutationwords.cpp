@@ -26,6 +26,27 @@ QString nameOf(const Topology &topology, DeckyId id)
     return decky ? decky->name : id.id8();
 }
 
+/// Long notes end in dots; one that says nothing has only its kind.
+QString nameOf(const Note *note)
+{
+    constexpr qsizetype kMaxTitle = 32;
+    const QString title = note ? noteTitle(*note) : QString();
+    if (title.isEmpty())
+        return Words::tr("an empty note");
+    return Words::tr("the note “%1”")
+        .arg(title.size() > kMaxTitle ? title.left(kMaxTitle).trimmed() + u'…' : title);
+}
+
+/// Empty when the look stays.
+QString describeLook(const LookPatch &look, const QString &name)
+{
+    if (look.isLocked)
+        return (*look.isLocked ? Words::tr("Lock %1") : Words::tr("Unlock %1")).arg(name);
+    if (look.colour)
+        return Words::tr("Change the colour of %1").arg(name);
+    return look.level ? Words::tr("Change the order of %1").arg(name) : QString();
+}
+
 QStringList minus(const QStringList &from, const QStringList &what)
 {
     QStringList rest;
@@ -54,6 +75,10 @@ QString describeOp(const UpdateLan &op, const Topology &before)
             .arg(name);
     if (patch.notes)
         return Words::tr("Edit the notes of %1").arg(name);
+    if (const QString look = describeLook(patch.look, name); !look.isEmpty())
+        return look;
+    if (patch.isCollapsed)
+        return (*patch.isCollapsed ? Words::tr("Collapse LAN %1") : Words::tr("Open LAN %1")).arg(name);
     if (patch.size)
         return Words::tr("Resize LAN %1").arg(name);
     return Words::tr("Move LAN %1").arg(name);
@@ -122,6 +147,8 @@ QString describeOp(const UpdateDecky &op, const Topology &before)
         return Words::tr("Change the MAC address of %1").arg(name);
     if (patch.notes)
         return Words::tr("Edit the notes of %1").arg(name);
+    if (const QString look = describeLook(patch.look, name); !look.isEmpty())
+        return look;
     return Words::tr("Move %1").arg(name);
 }
 
@@ -145,6 +172,26 @@ QString describeOp(const MoveDecky &op, const Topology &before)
 {
     return Words::tr("Move %1 from %2 to %3")
         .arg(nameOf(before, op.decky), nameOf(before, op.from), nameOf(before, op.to));
+}
+
+QString describeOp(const AddNote &op, const Topology &)
+{
+    return Words::tr("Add %1").arg(nameOf(&op.note));
+}
+
+QString describeOp(const UpdateNote &op, const Topology &before)
+{
+    const QString name = nameOf(before.note(op.note));
+    if (op.patch.text)
+        return Words::tr("Edit %1").arg(name);
+    if (const QString look = describeLook(op.patch.look, name); !look.isEmpty())
+        return look;
+    return (op.patch.size ? Words::tr("Resize %1") : Words::tr("Move %1")).arg(name);
+}
+
+QString describeOp(const RemoveNote &op, const Topology &before)
+{
+    return Words::tr("Remove %1").arg(nameOf(before.note(op.note)));
 }
 
 QString describeOp(const Batch &op, const Topology &before)

@@ -36,6 +36,9 @@ struct Collector
     void operator()(const AttachDecky &op) const { out.deckies.insert(op.edge.decky); }
     void operator()(const DetachDecky &op) const { out.deckies.insert(op.decky); }
     void operator()(const MoveDecky &op) const { out.deckies.insert(op.decky); }
+    void operator()(const AddNote &op) const { out.notes.insert(op.note.id); }
+    void operator()(const UpdateNote &op) const { out.notes.insert(op.note); }
+    void operator()(const RemoveNote &op) const { out.notes.insert(op.note); }
 };
 
 } // namespace
@@ -54,6 +57,8 @@ Footprint Footprint::ofAll(const Topology &topology)
         footprint.lans.insert(id);
     for (const auto &[id, decky] : topology.deckies())
         footprint.deckies.insert(id);
+    for (const auto &[id, note] : topology.notes())
+        footprint.notes.insert(id);
     return footprint;
 }
 
@@ -61,6 +66,7 @@ void Footprint::add(const Footprint &other)
 {
     lans.insert(other.lans.begin(), other.lans.end());
     deckies.insert(other.deckies.begin(), other.deckies.end());
+    notes.insert(other.notes.begin(), other.notes.end());
 }
 
 Children Children::pick(const Topology &topology, const Footprint &footprint)
@@ -80,6 +86,10 @@ Children Children::pick(const Topology &topology, const Footprint &footprint)
             children.deckies.emplace(id, *decky);
         takeEdges(topology.edgesOf(id));
     }
+    for (const NoteId id : footprint.notes) {
+        if (const Note *note = topology.note(id))
+            children.notes.emplace(id, *note);
+    }
     return children;
 }
 
@@ -89,9 +99,13 @@ Geometry Geometry::of(const Mutation &mutation)
     forEachOp(mutation, [&geometry](const auto &op) {
         using Op = std::decay_t<decltype(op)>;
         if constexpr (std::is_same_v<Op, UpdateLan>)
-            geometry.lans.push_back({op.lan, op.patch.pos, op.patch.size});
+            geometry.lans.push_back({op.lan, op.patch.pos, op.patch.size, op.patch.look,
+                                     op.patch.isCollapsed});
         else if constexpr (std::is_same_v<Op, UpdateDecky>)
-            geometry.deckies.push_back({op.decky, op.patch.pos});
+            geometry.deckies.push_back({op.decky, op.patch.pos, op.patch.look});
+        else if constexpr (std::is_same_v<Op, AddNote> || std::is_same_v<Op, UpdateNote>
+                           || std::is_same_v<Op, RemoveNote>)
+            geometry.notes.emplace_back(op);
     });
     return geometry;
 }

@@ -15,6 +15,7 @@ struct Footprint
 {
     std::set<LanId> lans;
     std::set<DeckyId> deckies;
+    std::set<NoteId> notes;
 
     [[nodiscard]] static Footprint of(const Mutation &mutation);
     [[nodiscard]] static Footprint ofAll(const Topology &topology);
@@ -27,11 +28,12 @@ struct Children
     std::map<LanId, Lan> lans;
     std::map<DeckyId, Decky> deckies;
     std::map<EdgeId, Edge> edges;
+    std::map<NoteId, Note> notes;
 
     [[nodiscard]] static Children pick(const Topology &topology, const Footprint &footprint);
 };
 
-/// One gesture's moves and resizes.
+/// What one gesture changed that neither version nor hash knows: moves, resizes, looks, notes.
 struct Geometry
 {
     struct LanMove
@@ -39,14 +41,19 @@ struct Geometry
         LanId id;
         std::optional<std::optional<QPointF>> pos;
         std::optional<std::optional<QSizeF>> size;
+        LookPatch look;
+        std::optional<bool> isCollapsed;
     };
     struct DeckyMove
     {
         DeckyId id;
         std::optional<std::optional<QPointF>> pos;
+        LookPatch look;
     };
     std::vector<LanMove> lans;
     std::vector<DeckyMove> deckies;
+    /// In the order in which they were made: a note may be added and changed in one gesture.
+    std::vector<std::variant<AddNote, UpdateNote, RemoveNote>> notes;
 
     /// Of a geometry-only mutation.
     [[nodiscard]] static Geometry of(const Mutation &mutation);

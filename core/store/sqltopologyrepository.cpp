@@ -205,7 +205,7 @@ Result<qint64> SqlTopologyRepository::replace(const Topology &topology, qint64 e
     if (!stored)
         return fail(stored.error());
     const auto all = [](const Topology &whole) {
-        return Children{whole.lans(), whole.deckies(), whole.edges()};
+        return Children{whole.lans(), whole.deckies(), whole.edges(), whole.notes()};
     };
     if (auto ok = rows::writeDifference(**connection, id, all(*stored), all(topology)); !ok)
         return fail(ok.error());

@@ -32,9 +32,25 @@ std::optional<QSizeF> sizeAt(const Statement &row, int column)
     return QSizeF(row.realAt(column), row.realAt(column + 1));
 }
 
+/// Three columns: colour, locked, level.
+std::optional<Look> lookAt(const Statement &row, int column)
+{
+    Look look;
+    if (!row.isNullAt(column)) {
+        const auto colour = colourFromName(row.textAt(column));
+        if (!colour)
+            return std::nullopt;
+        look.colour = *colour;
+    }
+    look.isLocked = row.integerAt(column + 1) != 0;
+    look.level = static_cast<int>(row.integerAt(column + 2));
+    return look;
+}
+
 Result<void> loadLans(Connection &connection, Topology &topology, const QString &id)
 {
-    auto row = connection.statement("SELECT id, name, subnet, is_dmz, x, y, w, h, notes FROM lans"
+    auto row = connection.statement("SELECT id, name, subnet, is_dmz, x, y, w, h, notes, colour,"
+                                    " locked, level, collapsed FROM lans"
                                     " WHERE topology_id = ? ORDER BY id");
     row.text(id);
     if (auto ok = row.exec(); !ok)
@@ -51,6 +67,11 @@ Result<void> loadLans(Connection &connection, Topology &topology, const QString 
         lan.pos = pointAt(row, 4);
         lan.size = sizeAt(row, 6);
         lan.notes = row.textAt(8);
+        const auto look = lookAt(row, 9);
+        if (!look)
+            return fail(damaged(u"LAN"_s, lan.name, u"column colour"_s));
+        lan.look = *look;
+        lan.isCollapsed = row.integerAt(12) != 0;
         topology.putLan(std::move(lan));
     }
     return row.failure();
@@ -88,6 +109,10 @@ Result<Decky> readDecky(const Statement &row)
     }
     decky.pos = pointAt(row, 11);
     decky.notes = row.textAt(13);
+    const auto look = lookAt(row, 14);
+    if (!look)
+        return fail(damaged(u"decky"_s, decky.name, u"column colour"_s));
+    decky.look = *look;
     return decky;
 }
 
@@ -95,7 +120,7 @@ Result<void> loadDeckies(Connection &connection, Topology &topology, const QStri
 {
     auto row = connection.statement(
         "SELECT id, name, services, archetype, distro, os_profile, hostname, mac, forwards_l3,"
-        " service_config, publish, x, y, notes"
+        " service_config, publish, x, y, notes, colour, locked, level"
         " FROM topology_deckies WHERE topology_id = ? ORDER BY id");
     row.text(id);
     if (auto ok = row.exec(); !ok)
@@ -128,6 +153,25 @@ Result<void> loadEdges(Connection &connection, Topology &topology, const QString
 }
 
 } // namespace
+
+Result<void> loadNotes(Connection &connection, Topology &topology, const QString &id)
+{
+    auto row = connection.statement("SELECT id, text, x, y, w, h, colour, locked, level"
+                                    " FROM topology_notes WHERE topology_id = ? ORDER BY id");
+    row.text(id);
+    if (auto ok = row.exec(); !ok)
+        return ok;
+    while (row.next()) {
+        const auto noteId = NoteId::parse(row.textAt(0));
+        const auto pos = pointAt(row, 2);
+        const auto size = sizeAt(row, 4);
+        const auto look = lookAt(row, 6);
+        if (!noteId || !pos || !size || !look)
+            return fail(damaged(u"note"_s, row.textAt(0)));
+        topology.putNote({*noteId, row.textAt(1), *pos, *size, *look});
+    }
+    return row.failure();
+}
 
 Result<TopologyMeta> readMeta(const Statement &row)
 {
@@ -179,7 +223,7 @@ Result<Topology> load(Connection &connection, TopologyId id)
             return fail(meta.error());
         topology.meta = std::move(*meta);
     }
-    for (const auto loader : {&loadLans, &loadDeckies, &loadEdges}) {
+    for (const auto loader : {&loadLans, &loadDeckies, &loadEdges, &loadNotes}) {
         if (auto ok = loader(connection, topology, text); !ok)
             return fail(ok.error());
     }

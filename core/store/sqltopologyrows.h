@@ -29,7 +29,18 @@ namespace rows {
 /// Writes only what differs. Names may be exchanged between children.
 [[nodiscard]] Result<void> writeDifference(Connection &connection, TopologyId id,
                                            const Children &before, const Children &after);
-/// NotFound when a child does not exist in this topology.
+/// Adds a topology's notes to it.
+[[nodiscard]] Result<void> loadNotes(Connection &connection, Topology &topology, const QString &id);
+[[nodiscard]] Result<void> writeNotes(Connection &connection, const QString &topology,
+                                      const Topology::Notes &before, const Topology::Notes &after);
+
+// Several columns of one value.
+void bindPoint(Statement &statement, const std::optional<QPointF> &point); ///< x, y
+void bindSize(Statement &statement, const std::optional<QSizeF> &size);    ///< w, h
+void bindColour(Statement &statement, NamedColour colour);                 ///< NULL for none
+void bindLook(Statement &statement, const Look &look);                     ///< colour, locked, level
+
+/// NotFound when a child does not exist in this topology; for notes the errors of Mutation::apply.
 [[nodiscard]] Result<void> writeGeometry(Connection &connection, TopologyId id,
                                          const Geometry &geometry);
 

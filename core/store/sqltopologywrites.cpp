@@ -13,22 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-void bindPoint(Statement &statement, const std::optional<QPointF> &point)
-{
-    if (point)
-        statement.real(point->x()).real(point->y());
-    else
-        statement.null().null();
-}
-
-void bindSize(Statement &statement, const std::optional<QSizeF> &size)
-{
-    if (size)
-        statement.real(size->width()).real(size->height());
-    else
-        statement.null().null();
-}
-
 /// Rows that one INSERT of many takes; larger ones gain nothing more.
 constexpr int kRowsPerInsert = 16;
 
@@ -58,7 +42,9 @@ struct InsertSql
 const InsertSql &insertLan()
 {
     static const InsertSql kSql(
-        "INSERT INTO lans (id, name, subnet, is_dmz, x, y, w, h, notes, topology_id)", 10);
+        "INSERT INTO lans (id, name, subnet, is_dmz, x, y, w, h, notes, colour, locked, level,"
+        " collapsed, topology_id)",
+        14);
     return kSql;
 }
 
@@ -68,7 +54,8 @@ const std::string &upsertLan()
         insertLan().one +
         " ON CONFLICT (topology_id, id) DO UPDATE SET name = excluded.name,"
         " subnet = excluded.subnet, is_dmz = excluded.is_dmz, x = excluded.x, y = excluded.y,"
-        " w = excluded.w, h = excluded.h, notes = excluded.notes";
+        " w = excluded.w, h = excluded.h, notes = excluded.notes, colour = excluded.colour,"
+        " locked = excluded.locked, level = excluded.level, collapsed = excluded.collapsed";
     return kSql;
 }
 
@@ -78,14 +65,17 @@ void bindLan(Statement &statement, const Lan &lan)
     bindPoint(statement, lan.pos);
     bindSize(statement, lan.size);
     statement.textOrNull(lan.notes);
+    bindLook(statement, lan.look);
+    statement.integer(lan.isCollapsed ? 1 : 0);
 }
 
 const InsertSql &insertDecky()
 {
     static const InsertSql kSql(
         "INSERT INTO topology_deckies (id, name, services, archetype, distro, os_profile, hostname,"
-        " mac, forwards_l3, service_config, publish, x, y, notes, topology_id)",
-        15);
+        " mac, forwards_l3, service_config, publish, x, y, notes, colour, locked, level,"
+        " topology_id)",
+        18);
     return kSql;
 }
 
@@ -98,7 +88,8 @@ const std::string &upsertDecky()
         " distro = excluded.distro, os_profile = excluded.os_profile,"
         " hostname = excluded.hostname, mac = excluded.mac,"
         " forwards_l3 = excluded.forwards_l3, service_config = excluded.service_config,"
-        " publish = excluded.publish, x = excluded.x, y = excluded.y, notes = excluded.notes";
+        " publish = excluded.publish, x = excluded.x, y = excluded.y, notes = excluded.notes,"
+        " colour = excluded.colour, locked = excluded.locked, level = excluded.level";
     return kSql;
 }
 
@@ -117,6 +108,7 @@ void bindDecky(Statement &statement, const Decky &decky)
         .textOrNull(publishToText(decky.publish));
     bindPoint(statement, decky.pos);
     statement.textOrNull(decky.notes);
+    bindLook(statement, decky.look);
 }
 
 const InsertSql &insertEdge()
@@ -133,6 +125,31 @@ void bindEdge(Statement &statement, const Edge &edge)
         .text(idText(edge.lan))
         .text(edge.ip)
         .integer(edge.isBridge ? 1 : 0);
+}
+
+const InsertSql &insertNote()
+{
+    static const InsertSql kSql(
+        "INSERT INTO topology_notes (id, text, x, y, w, h, colour, locked, level, topology_id)", 10);
+    return kSql;
+}
+
+const std::string &upsertNote()
+{
+    static const std::string kSql =
+        insertNote().one +
+        " ON CONFLICT (topology_id, id) DO UPDATE SET text = excluded.text, x = excluded.x,"
+        " y = excluded.y, w = excluded.w, h = excluded.h, colour = excluded.colour,"
+        " locked = excluded.locked, level = excluded.level";
+    return kSql;
+}
+
+void bindNote(Statement &statement, const Note &note)
+{
+    statement.text(idText(note.id)).text(note.text);
+    bindPoint(statement, note.pos);
+    bindSize(statement, note.size);
+    bindLook(statement, note.look);
 }
 
 /// Executes `sql` for every child of [first, last), `rows` of them at a time; their number is a
@@ -233,6 +250,36 @@ Map renamedIn(const Map &before, const Map &changed)
 
 } // namespace
 
+void bindPoint(Statement &statement, const std::optional<QPointF> &point)
+{
+    if (point)
+        statement.real(point->x()).real(point->y());
+    else
+        statement.null().null();
+}
+
+void bindSize(Statement &statement, const std::optional<QSizeF> &size)
+{
+    if (size)
+        statement.real(size->width()).real(size->height());
+    else
+        statement.null().null();
+}
+
+void bindColour(Statement &statement, NamedColour colour)
+{
+    if (colour == NamedColour::None)
+        statement.null();
+    else
+        statement.text(colourName(colour));
+}
+
+void bindLook(Statement &statement, const Look &look)
+{
+    bindColour(statement, look.colour);
+    statement.integer(look.isLocked ? 1 : 0).integer(look.level);
+}
+
 Result<void> insertMeta(Connection &connection, const TopologyMeta &meta)
 {
     auto statement = connection.statement("INSERT INTO topologies (" DECNET_META_COLUMNS
@@ -277,7 +324,9 @@ Result<void> insertChildren(Connection &connection, const Topology &topology)
         return ok;
     if (auto ok = insertAll(connection, insertDecky(), id, topology.deckies(), bindDecky); !ok)
         return ok;
-    return insertAll(connection, insertEdge(), id, topology.edges(), bindEdge);
+    if (auto ok = insertAll(connection, insertEdge(), id, topology.edges(), bindEdge); !ok)
+        return ok;
+    return insertAll(connection, insertNote(), id, topology.notes(), bindNote);
 }
 
 Result<void> writeDifference(Connection &connection, TopologyId topology, const Children &before,
@@ -321,48 +370,20 @@ Result<void> writeDifference(Connection &connection, TopologyId topology, const 
         return ok;
     if (auto ok = insertEach(connection, upsertDecky(), id, deckies, bindDecky); !ok)
         return ok;
-    return insertEach(connection, insertEdge().one, id, edges, bindEdge);
+    if (auto ok = insertEach(connection, insertEdge().one, id, edges, bindEdge); !ok)
+        return ok;
+    return writeNotes(connection, id, before.notes, after.notes);
 }
 
-Result<void> writeGeometry(Connection &connection, TopologyId topology, const Geometry &geometry)
+Result<void> writeNotes(Connection &connection, const QString &topology,
+                        const Topology::Notes &before, const Topology::Notes &after)
 {
-    const QString id = topology.toString();
-    const auto run = [&](Statement &statement, const QString &what,
-                         const QString &child) -> Result<void> {
-        statement.text(id).text(child);
-        if (auto ok = statement.exec(); !ok)
-            return ok;
-        if (statement.changedRows() == 0) {
-            return fail(ErrorKind::NotFound, u"Topology %1 has no %2 %3"_s.arg(id, what, child));
-        }
-        return {};
-    };
-    for (const Geometry::LanMove &move : geometry.lans) {
-        if (move.pos) {
-            auto statement = connection.statement(
-                "UPDATE lans SET x = ?, y = ? WHERE topology_id = ? AND id = ?");
-            bindPoint(statement, *move.pos);
-            if (auto ok = run(statement, u"LAN"_s, move.id.toString()); !ok)
-                return ok;
-        }
-        if (move.size) {
-            auto statement = connection.statement(
-                "UPDATE lans SET w = ?, h = ? WHERE topology_id = ? AND id = ?");
-            bindSize(statement, *move.size);
-            if (auto ok = run(statement, u"LAN"_s, move.id.toString()); !ok)
-                return ok;
-        }
-    }
-    for (const Geometry::DeckyMove &move : geometry.deckies) {
-        auto statement = connection.statement(
-            "UPDATE topology_deckies SET x = ?, y = ? WHERE topology_id = ? AND id = ?");
-        if (!move.pos)
-            continue;
-        bindPoint(statement, *move.pos);
-        if (auto ok = run(statement, u"decky"_s, move.id.toString()); !ok)
-            return ok;
-    }
-    return {};
+    if (auto ok =
+            runForEach(connection, "DELETE FROM topology_notes WHERE topology_id = ? AND id = ?",
+                       topology, onlyIn(before, after));
+        !ok)
+        return ok;
+    return insertEach(connection, upsertNote(), topology, changedIn(before, after), bindNote);
 }
 
 } // namespace decnet::rows

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// More than any statement has.
-constexpr int kMaxParameters = 256;
+constexpr int kMaxParameters = 512;
 
 /// QSqlQuery::bindValue(int) composes the parameter's name anew in every call, which costs more
 /// than the binding itself; a name that is at hand costs one look-up.

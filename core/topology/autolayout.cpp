@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <set>
 
 namespace decnet {
 
@@ -43,6 +44,8 @@ public:
         collectResidents();
         if (m_onlyMissing)
             keepWhatIsPlaced();
+        else
+            keepWhatIsLocked();
         placeLans();
         placeDeckies();
         placeOrphans();
@@ -56,7 +59,55 @@ private:
                 m_metrics.card.height() + m_metrics.cardGap};
     }
 
-    [[nodiscard]] bool isKept(const Decky &decky) const { return m_onlyMissing && decky.pos; }
+    [[nodiscard]] bool isKept(const Decky &decky) const
+    {
+        return decky.pos && (m_onlyMissing || m_kept.contains(decky.id));
+    }
+
+    /// Only the box moves, with what is in it.
+    [[nodiscard]] bool isRigid(const Lan &lan) const
+    {
+        const auto &residents = residentsOf(lan.id);
+        return !m_onlyMissing && lan.pos
+               && (lan.isCollapsed
+                   || std::any_of(residents.begin(), residents.end(),
+                                  [](const Decky *decky) { return decky->look.isLocked; }))
+               && std::all_of(residents.begin(), residents.end(),
+                              [](const Decky *decky) { return decky->pos.has_value(); });
+    }
+
+    [[nodiscard]] QSizeF sizeFor(const Lan &lan) const
+    {
+        const auto count = static_cast<int>(residentsOf(lan.id).size());
+        if (!isRigid(lan))
+            return sizeFor(count);
+        return lan.isCollapsed ? m_metrics.lanTile : lan.size.value_or(sizeFor(count));
+    }
+
+    void keepWhatIsLocked()
+    {
+        for (const auto &[id, lan] : m_topology.lans()) {
+            if (!lan.look.isLocked || !lan.pos)
+                continue;
+            const QSizeF open = lan.size.value_or(sizeFor(static_cast<int>(residentsOf(id).size())));
+            const QRectF rect(*lan.pos, lan.isCollapsed ? m_metrics.lanTile : open);
+            m_result.lans.emplace(id, rect);
+            m_occupied |= rect;
+            for (const Decky *decky : residentsOf(id)) {
+                if (!decky->pos)
+                    continue;
+                m_kept.insert(decky->id);
+                m_result.deckies.emplace(decky->id, *decky->pos);
+            }
+        }
+        for (const Decky *decky : m_orphans) {
+            if (!decky->look.isLocked || !decky->pos)
+                continue;
+            m_kept.insert(decky->id);
+            m_result.deckies.emplace(decky->id, *decky->pos);
+            m_occupied |= QRectF(*decky->pos, m_metrics.card);
+        }
+    }
 
     /// Deckies by home LAN, each list in the order of names: ids are random, pictures are not.
     void collectResidents()
@@ -186,8 +237,7 @@ private:
                 double x = left;
                 double height = 0;
                 for (size_t i = row; i < std::min(row + columns, layer.size()); ++i) {
-                    const auto count = static_cast<int>(residentsOf(layer[i]->id).size());
-                    const QRectF rect(QPointF(x, top), sizeFor(count));
+                    const QRectF rect(QPointF(x, top), sizeFor(*layer[i]));
                     m_result.lans.emplace(layer[i]->id, rect);
                     m_occupied |= rect;
                     x += rect.width() + m_metrics.lanGap;
@@ -206,6 +256,11 @@ private:
 
     void placeResidents(LanId lan, QRectF &rect)
     {
+        if (const Lan &box = *m_topology.lan(lan); isRigid(box) && !box.look.isLocked) {
+            for (const Decky *decky : residentsOf(lan))
+                m_result.deckies.emplace(decky->id, *decky->pos + rect.topLeft() - *box.pos);
+            return;
+        }
         std::vector<const Decky *> missing;
         std::vector<QRectF> taken;
         for (const Decky *decky : residentsOf(lan)) {
@@ -278,6 +333,7 @@ private:
     const bool m_onlyMissing;
     std::map<LanId, std::vector<const Decky *>> m_residents;
     std::vector<const Decky *> m_orphans; ///< nowhere at home
+    std::set<DeckyId> m_kept; ///< in locked LANs, or locked and in none
     QRectF m_occupied;
     LayoutResult m_result;
 };

@@ -46,6 +46,30 @@ void writePos(QJsonObject &object, const std::optional<QPointF> &pos)
     }
 }
 
+/// Only what departs from the plain look: most things have none.
+void writeLook(QJsonObject &object, const Look &look)
+{
+    if (look.colour != NamedColour::None)
+        object.insert(u"colour"_s, colourName(look.colour));
+    if (look.isLocked)
+        object.insert(u"locked"_s, true);
+    if (look.level != 0)
+        object.insert(u"level"_s, look.level);
+}
+
+Look lookFields(JsonFields &fields)
+{
+    Look look;
+    const QString name = fields.text("colour", u"none"_s);
+    const auto colour = colourFromName(name);
+    if (!colour)
+        fields.complain("colour", u"'%1' is not one of the colours"_s.arg(name.left(60)));
+    look.colour = colour.value_or(NamedColour::None);
+    look.isLocked = fields.boolean("locked", false);
+    look.level = static_cast<int>(fields.integer("level", 0, -kMaxLevel, kMaxLevel));
+    return look;
+}
+
 QJsonObject metaToJson(const TopologyMeta &meta)
 {
     QJsonObject object{
@@ -165,6 +189,9 @@ QJsonObject lanToJson(const Lan &lan)
         object.insert(u"h"_s, lan.size->height());
     }
     setIfNotEmpty(object, u"notes"_s, lan.notes);
+    writeLook(object, lan.look);
+    if (lan.isCollapsed)
+        object.insert(u"collapsed"_s, true);
     return object;
 }
 
@@ -193,6 +220,7 @@ QJsonObject deckyToJson(const Decky &decky)
     }
     writePos(object, decky.pos);
     setIfNotEmpty(object, u"notes"_s, decky.notes);
+    writeLook(object, decky.look);
     return object;
 }
 
@@ -203,6 +231,15 @@ QJsonObject edgeToJson(const Edge &edge)
             {u"lan"_s, edge.lan.toString()},
             {u"ip"_s, edge.ip},
             {u"is_bridge"_s, edge.isBridge}};
+}
+
+QJsonObject noteToJson(const Note &note)
+{
+    QJsonObject object{{u"id"_s, note.id.toString()}, {u"text"_s, note.text},
+                       {u"x"_s, note.pos.x()},        {u"y"_s, note.pos.y()},
+                       {u"w"_s, note.size.width()},   {u"h"_s, note.size.height()}};
+    writeLook(object, note.look);
+    return object;
 }
 
 Result<Lan> lanFromJson(const QJsonObject &object, const QString &place)
@@ -219,6 +256,8 @@ Result<Lan> lanFromJson(const QJsonObject &object, const QString &place)
     if (width && height)
         lan.size = QSizeF(*width, *height);
     lan.notes = fields.text("notes", {});
+    lan.look = lookFields(fields);
+    lan.isCollapsed = fields.boolean("collapsed", false);
     if (lan.name.size() > kMaxText)
         fields.complain("name", u"too long"_s);
     if (const auto done = fields.finish(); !done)
@@ -255,6 +294,7 @@ Result<Decky> deckyFromJson(const QJsonObject &object, const QString &place)
                    });
     decky.pos = posField(fields);
     decky.notes = fields.text("notes", {});
+    decky.look = lookFields(fields);
     if (const auto done = fields.finish(); !done)
         return fail(done.error());
     return decky;
@@ -274,6 +314,30 @@ Result<Edge> edgeFromJson(const QJsonObject &object, const QString &place)
     return edge;
 }
 
+Result<Note> noteFromJson(const QJsonObject &object, const QString &place)
+{
+    JsonFields fields(object, place);
+    Note note;
+    note.id = idField<NoteId>(fields, "id");
+    note.text = fields.text("text");
+    if (note.text.size() > kMaxNoteText)
+        fields.complain("text", u"longer than %1 characters"_s.arg(kMaxNoteText));
+    const auto number = [&](const char *key) {
+        const auto value = fields.number(key);
+        if (!value)
+            fields.complain(key, u"missing"_s);
+        return value.value_or(1);
+    };
+    note.pos = QPointF(number("x"), number("y"));
+    note.size = QSizeF(number("w"), number("h"));
+    if (note.size.isEmpty())
+        fields.complain(note.size.width() > 0 ? "h" : "w", u"expected a number above 0"_s);
+    note.look = lookFields(fields);
+    if (const auto done = fields.finish(); !done)
+        return fail(done.error());
+    return note;
+}
+
 QJsonObject toJson(const Topology &topology)
 {
     QJsonArray lans;
@@ -285,11 +349,18 @@ QJsonObject toJson(const Topology &topology)
     QJsonArray edges;
     for (const auto &[id, edge] : topology.edges())
         edges.append(edgeToJson(edge));
-    return {{u"schema"_s, QStringView(kDocumentSchema).toString()},
-            {u"topology"_s, metaToJson(topology.meta)},
-            {u"lans"_s, lans},
-            {u"deckies"_s, deckies},
-            {u"edges"_s, edges}};
+    QJsonArray notes;
+    for (const auto &[id, note] : topology.notes())
+        notes.append(noteToJson(note));
+    QJsonObject object{{u"schema"_s, QStringView(kDocumentSchema).toString()},
+                       {u"topology"_s, metaToJson(topology.meta)},
+                       {u"lans"_s, lans},
+                       {u"deckies"_s, deckies},
+                       {u"edges"_s, edges}};
+    // Readers from before there were notes complain of what they do not know.
+    if (!notes.isEmpty())
+        object.insert(u"notes"_s, notes);
+    return object;
 }
 
 QByteArray toDocument(const Topology &topology)
@@ -348,6 +419,16 @@ Result<Topology> fromJson(const QJsonObject &object)
             topology.putEdge(std::move(*edge));
             return {};
         });
+    fields.objects("notes", kMaxNotes,
+                   [&](const QJsonObject &o, const QString &place) -> Result<void> {
+                       auto note = noteFromJson(o, place);
+                       if (!note)
+                           return fail(note.error());
+                       if (topology.note(note->id))
+                           return duplicate(place, note->id.toString());
+                       topology.putNote(std::move(*note));
+                       return {};
+                   });
     if (const auto done = fields.finish(); !done)
         return fail(done.error());
     return topology;
@@ -397,6 +478,11 @@ Topology withFreshIds(const Topology &topology)
         copy.decky = deckyIds.value(edge.decky);
         copy.lan = lanIds.value(edge.lan);
         fresh.putEdge(std::move(copy));
+    }
+    for (const auto &[id, note] : topology.notes()) {
+        Note copy = note;
+        copy.id = NoteId::create();
+        fresh.putNote(std::move(copy));
     }
     return fresh;
 }

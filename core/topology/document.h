@@ -15,9 +15,11 @@ inline constexpr qint64 kMaxDocumentBytes = 64LL * 1024 * 1024;
 inline constexpr int kMaxLans = 4096;
 inline constexpr int kMaxDeckies = 65536;
 inline constexpr int kMaxEdges = 131072;
+inline constexpr int kMaxNotes = 4096;
+inline constexpr int kMaxNoteText = 16384; ///< characters
 
 /// The one JSON shape of a topology: {"schema", "topology": {…}, "lans": […], "deckies": […],
-/// "edges": […]}; children ordered by id. Passwords in service_config are included.
+/// "edges": […], "notes": […]}; children ordered by id. Passwords in service_config are included.
 [[nodiscard]] QJsonObject toJson(const Topology &topology);
 /// Indented, ends in a newline.
 [[nodiscard]] QByteArray toDocument(const Topology &topology);
@@ -34,10 +36,12 @@ inline constexpr int kMaxEdges = 131072;
 [[nodiscard]] QJsonObject lanToJson(const Lan &lan);
 [[nodiscard]] QJsonObject deckyToJson(const Decky &decky);
 [[nodiscard]] QJsonObject edgeToJson(const Edge &edge);
+[[nodiscard]] QJsonObject noteToJson(const Note &note);
 [[nodiscard]] QJsonObject publishToJson(const PublishRule &rule);
 [[nodiscard]] Result<Lan> lanFromJson(const QJsonObject &object, const QString &place);
 [[nodiscard]] Result<Decky> deckyFromJson(const QJsonObject &object, const QString &place);
 [[nodiscard]] Result<Edge> edgeFromJson(const QJsonObject &object, const QString &place);
+[[nodiscard]] Result<Note> noteFromJson(const QJsonObject &object, const QString &place);
 [[nodiscard]] Result<PublishRule> publishFromJson(const QJsonObject &object, const QString &place);
 
 /// The same topology, its ids kept, status pending, version 1: what import stores when the ids are free (a

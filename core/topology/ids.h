@@ -9,5 +9,6 @@ using TopologyId = Id<struct TopologyTag>;
 using LanId = Id<struct LanTag>;
 using DeckyId = Id<struct DeckyTag>;
 using EdgeId = Id<struct EdgeTag>;
+using NoteId = Id<struct NoteTag>;
 
 } // namespace decnet

@@ -71,6 +71,15 @@ void claimName(Names &names, const QString &name, ChildId id)
 
 } // namespace
 
+QString noteTitle(const Note &note)
+{
+    for (const QString &line : note.text.split(u'\n')) {
+        if (const QString said = line.simplified(); !said.isEmpty())
+            return said;
+    }
+    return {};
+}
+
 const Lan *Topology::lan(LanId id) const
 {
     return findIn(m_lans, id);
@@ -84,6 +93,11 @@ const Decky *Topology::decky(DeckyId id) const
 const Edge *Topology::edge(EdgeId id) const
 {
     return findIn(m_edges, id);
+}
+
+const Note *Topology::note(NoteId id) const
+{
+    return findIn(m_notes, id);
 }
 
 const Edge *Topology::edgeBetween(DeckyId decky, LanId lan) const
@@ -200,6 +214,12 @@ void Topology::putEdge(Edge edge)
     m_edges.insert_or_assign(id, std::move(edge));
 }
 
+void Topology::putNote(Note note)
+{
+    const NoteId id = note.id;
+    m_notes.insert_or_assign(id, std::move(note));
+}
+
 void Topology::removeLan(LanId id)
 {
     const auto it = m_lans.find(id);
@@ -228,10 +248,15 @@ void Topology::removeEdge(EdgeId id)
     m_edges.erase(it);
 }
 
+void Topology::removeNote(NoteId id)
+{
+    m_notes.erase(id);
+}
+
 bool Topology::operator==(const Topology &other) const
 {
     return meta == other.meta && m_lans == other.m_lans && m_deckies == other.m_deckies &&
-           m_edges == other.m_edges;
+           m_edges == other.m_edges && m_notes == other.m_notes;
 }
 
 } // namespace decnet

@@ -11,7 +11,7 @@
 
 namespace decnet {
 
-/// The aggregate: one topology with its LANs, deckies and edges, indexed. A value; copying copies
+/// The aggregate: one topology with its LANs, deckies and edges, indexed, and the notes beside them. A value; copying copies
 /// everything. Its writers keep the indexes right but check nothing else: rules live in validation,
 /// guarded edits in mutation. Children are ordered by id (the order that is hashed).
 class Topology
@@ -20,17 +20,20 @@ public:
     using Lans = std::map<LanId, Lan>;
     using Deckies = std::map<DeckyId, Decky>;
     using Edges = std::map<EdgeId, Edge>;
+    using Notes = std::map<NoteId, Note>;
 
     TopologyMeta meta;
 
     [[nodiscard]] const Lans &lans() const { return m_lans; }
     [[nodiscard]] const Deckies &deckies() const { return m_deckies; }
     [[nodiscard]] const Edges &edges() const { return m_edges; }
+    [[nodiscard]] const Notes &notes() const { return m_notes; }
 
     /// Null when there is none.
     [[nodiscard]] const Lan *lan(LanId id) const;
     [[nodiscard]] const Decky *decky(DeckyId id) const;
     [[nodiscard]] const Edge *edge(EdgeId id) const;
+    [[nodiscard]] const Note *note(NoteId id) const;
     [[nodiscard]] const Edge *edgeBetween(DeckyId decky, LanId lan) const;
     /// Case-insensitive.
     [[nodiscard]] const Lan *lanByName(const QString &name) const;
@@ -54,10 +57,12 @@ public:
     void putLan(Lan lan);
     void putDecky(Decky decky);
     void putEdge(Edge edge);
+    void putNote(Note note);
     /// Removing an unknown id does nothing. Edges are *not* cascaded here.
     void removeLan(LanId id);
     void removeDecky(DeckyId id);
     void removeEdge(EdgeId id);
+    void removeNote(NoteId id);
 
     bool operator==(const Topology &other) const;
 
@@ -65,6 +70,7 @@ private:
     Lans m_lans;
     Deckies m_deckies;
     Edges m_edges;
+    Notes m_notes;
     QHash<DeckyId, std::vector<EdgeId>> m_deckyEdges;
     QHash<LanId, std::vector<EdgeId>> m_lanEdges;
     QHash<QString, LanId> m_lanNames;     ///< lower case

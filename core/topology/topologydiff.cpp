@@ -25,9 +25,12 @@ Shapes shapesOf(const Topology &topology, ObjectKind kind)
     } else if (kind == ObjectKind::Decky) {
         for (const auto &[id, decky] : topology.deckies())
             shapes.emplace(id.toString(), deckyToJson(decky));
-    } else {
+    } else if (kind == ObjectKind::Edge) {
         for (const auto &[id, edge] : topology.edges())
             shapes.emplace(id.toString(), edgeToJson(edge));
+    } else {
+        for (const auto &[id, note] : topology.notes())
+            shapes.emplace(id.toString(), noteToJson(note));
     }
     return shapes;
 }
@@ -50,6 +53,10 @@ QStringList differingKeys(const QJsonObject &a, const QJsonObject &b)
 
 QString nameOf(ObjectKind kind, const QJsonObject &shape, const Topology &topology)
 {
+    if (kind == ObjectKind::Note) {
+        const auto note = noteFromJson(shape, {});
+        return note ? noteTitle(*note) : QString();
+    }
     if (kind != ObjectKind::Edge)
         return shape.value(u"name"_s).toString();
     const auto deckyId = DeckyId::parse(shape.value(u"decky"_s).toString());
@@ -68,8 +75,11 @@ void put(Topology &topology, ObjectKind kind, const QJsonObject &shape)
     } else if (kind == ObjectKind::Decky) {
         if (auto decky = deckyFromJson(shape, {}))
             topology.putDecky(std::move(*decky));
-    } else if (auto edge = edgeFromJson(shape, {})) {
-        topology.putEdge(std::move(*edge));
+    } else if (kind == ObjectKind::Edge) {
+        if (auto edge = edgeFromJson(shape, {}))
+            topology.putEdge(std::move(*edge));
+    } else if (auto note = noteFromJson(shape, {})) {
+        topology.putNote(std::move(*note));
     }
 }
 
@@ -81,12 +91,16 @@ void drop(Topology &topology, ObjectKind kind, const QString &id)
     } else if (kind == ObjectKind::Decky) {
         if (const auto decky = DeckyId::parse(id))
             topology.removeDecky(*decky);
-    } else if (const auto edge = EdgeId::parse(id)) {
-        topology.removeEdge(*edge);
+    } else if (kind == ObjectKind::Edge) {
+        if (const auto edge = EdgeId::parse(id))
+            topology.removeEdge(*edge);
+    } else if (const auto note = NoteId::parse(id)) {
+        topology.removeNote(*note);
     }
 }
 
-constexpr ObjectKind kKinds[] = {ObjectKind::Lan, ObjectKind::Decky, ObjectKind::Edge};
+constexpr ObjectKind kKinds[] = {ObjectKind::Lan, ObjectKind::Decky, ObjectKind::Edge,
+                                  ObjectKind::Note};
 
 /// Edges need both ends: a missing end comes back from the topology that has it, else the edge
 /// goes.

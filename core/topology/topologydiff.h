@@ -10,7 +10,7 @@
 
 namespace decnet {
 
-enum class ObjectKind { Lan, Decky, Edge };
+enum class ObjectKind { Lan, Decky, Edge, Note };
 enum class ObjectChange { Added, Removed, Changed };
 
 /// One object that differs between two topologies. Objects are told apart by id.
@@ -19,11 +19,11 @@ struct ObjectDiff
     ObjectKind kind = ObjectKind::Lan;
     ObjectChange change = ObjectChange::Changed;
     QString id;
-    QString name;       ///< for an edge "decky – LAN"
+    QString name;       ///< for an edge "decky – LAN", for a note its first line
     QStringList fields; ///< document keys that differ, sorted; only for Changed
 };
 
-/// LANs, deckies, edges; each in the order of ids.
+/// LANs, deckies, edges, notes; each in the order of ids.
 [[nodiscard]] std::vector<ObjectDiff> diffTopologies(const Topology &before, const Topology &after);
 
 /// Both sides changed the same object in ways that cannot both hold.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/topology/ids.h"
+#include "core/topology/look.h"
 #include "core/topology/status.h"
 
 #include <QDateTime>
@@ -29,6 +30,8 @@ struct Lan
     std::optional<QPointF> pos; ///< canvas, scene units; never part of version or hash
     std::optional<QSizeF> size;
     QString notes; ///< never part of the hash
+    Look look;
+    bool isCollapsed = false; ///< drawn as a tile with counts; `size` is that of the open box. Geometry
 
     bool operator==(const Lan &) const = default;
 };
@@ -61,6 +64,7 @@ struct Decky
     std::vector<PublishRule> publish;         ///< departures from "own ports on every address"
     std::optional<QPointF> pos;               ///< relative to the scene, not to the LAN
     QString notes;
+    Look look;
 
     bool operator==(const Decky &) const = default;
 };
@@ -77,6 +81,22 @@ struct Edge
 
     bool operator==(const Edge &) const = default;
 };
+
+/// A text that stands on the canvas beside what is deployed. All of it is geometry: never part of version
+/// or hash, and free to change while the topology runs.
+struct Note
+{
+    NoteId id;
+    QString text;       ///< plain, with line breaks; at most kMaxNoteText characters (document.h)
+    QPointF pos;        ///< top left corner, scene units
+    QSizeF size{1, 1};  ///< scene units, above 0
+    Look look;
+
+    bool operator==(const Note &) const = default;
+};
+
+/// The first line that says something: what a note is called in lists. Empty for an empty note.
+[[nodiscard]] QString noteTitle(const Note &note);
 
 enum class Mode { Unihost, Agent };
 

@@ -44,6 +44,9 @@ private:
         for (auto it = op.patch.ips.begin(); it != op.patch.ips.end(); ++it)
             lans.insert(it.key());
     }
+    void add(const AddNote &) {}
+    void add(const UpdateNote &) {}
+    void add(const RemoveNote &) {}
     void add(const RemoveDecky &op) { deckies.insert(op.decky); }
     void add(const AttachDecky &op)
     {

@@ -2,6 +2,7 @@
 // Renders the editor's states to PNG files: shots <folder> [<scale>]. For eyes, and for the manual.
 #include "canvasfixture.h"
 
+#include "canvas/document/lookeditor.h"
 #include "canvas/scene/cardpainter.h"
 #include "canvas/scene/topologyscene.h"
 #include "canvas/view/canvasview.h"
@@ -117,6 +118,67 @@ void makeLive(EditorDocument &document, const Office &ids)
                                             u"203.0.113.7"_s, now, 1});
 }
 
+/// Notes, colours, locks and collapsed networks.
+void shootLooks(const QDir &folder, const QString &suffix)
+{
+    Window window;
+    EditorDocument &document = window.document;
+    const Office ids = buildOffice(document);
+    TopologyEditor editor(document);
+    LookEditor look(document);
+    const auto on = [&](auto id) -> LookEditor & {
+        document.selection().select(id);
+        return look;
+    };
+    on(ids.office).setColour(NamedColour::Teal);
+    on(ids.dmz).setColour(NamedColour::Red);
+    on(ids.web).setColour(NamedColour::Purple);
+    on(ids.files).setColour(NamedColour::Green);
+    on(ids.mail).setLocked(true);
+    on(ids.office).setLocked(true);
+    const auto note = editor.addNote({-240, -420, 380, 150},
+                                     u"Phase 1\n\nThe web server is the way in. Watch for scans from the "
+                                     "partner network; 198.51.100.0/24 is ours."_s);
+    const auto full = editor.addNote({200, -420, 190, 96},
+                                     u"More than fits into this small note, so that the last line "
+                                     "ends in dots and nothing is cut in the middle of a letter"_s);
+    on(*full).setColour(NamedColour::Blue);
+    on(*full).setLocked(true);
+    const auto ground = editor.addNote({380, -470, 640, 480}, u"Partner zone"_s);
+    on(*ground).setColour(NamedColour::Grey);
+    look.raise(Raise::ToBack);
+    qreal x = -240;
+    for (const NamedColour colour : kNamedColours) {
+        const auto made = editor.addNote({x, 420, 96, 60}, colourText(colour));
+        on(*made).setColour(colour);
+        x += 106;
+    }
+    on(ids.lab).setCollapsed(true);
+    document.selection().select(*note);
+    window.view->zoomToFit();
+    window.shoot(folder, u"looks"_s + suffix);
+    document.selection().select(ids.lab);
+    LanPatch overlap;
+    overlap.subnet = document.topology().lan(ids.office)->subnet;
+    document.perform(UpdateLan{ids.lab, overlap});
+    look.setCollapsed(true);
+    window.shoot(folder, u"looks-problem"_s + suffix);
+    window.view->setZoom(0.36);
+    window.shoot(folder, u"looks-mid"_s + suffix);
+    window.view->setZoom(0.2);
+    window.shoot(folder, u"looks-far"_s + suffix);
+    on(ids.office).setCollapsed(true);
+    on(ids.dmz).setCollapsed(true);
+    makeLive(document, ids);
+    window.view->zoomToFit();
+    window.view->setZoom(1);
+    document.selection().select(ids.files);
+    window.shoot(folder, u"looks-live"_s + suffix);
+    document.selection().select(*note);
+    window.view->renameSelected();
+    window.shoot(folder, u"looks-typing"_s + suffix);
+}
+
 void shootTheme(const QDir &folder, const QString &suffix)
 {
     {
@@ -152,6 +214,7 @@ void shootTheme(const QDir &folder, const QString &suffix)
         window.document.selection().select(ids.gateway);
         window.shoot(folder, u"live"_s + suffix);
     }
+    shootLooks(folder, suffix);
     {
         Window window;
         window.document.replaceTopology(generated(4, 3, 3, 42));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "canvas/document/lookeditor.h"
 #include "canvasfixture.h"
 
 #include "core/topology/canonicalhash.h"
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void refusedEditChangesNothing();
     void deployedTopologyOnlyMoves();
     void nudgesMergeIntoOneStep();
+    void historyKeepsABoundedNumberOfEdits();
     void loadingPlacesWhatHasNoPlaceAndStoresIt();
     void changeNamesCascades();
     void selectionForgetsWhatIsRemoved();
@@ -74,7 +76,38 @@ bool randomEdit(EditorDocument &document, QRandomGenerator &random)
         return editor.addDecky(pick(lans), u"web-server"_s).has_value();
     const qreal x = random.bounded(2000);
     SelectedIds ids;
-    switch (random.bounded(11)) {
+    switch (random.bounded(16)) {
+    case 11: return editor.addNote({x, x / 3, 90, 60}, u"note %1"_s.arg(x)).has_value();
+    case 12:
+    case 13: {
+        if (random.bounded(2) == 0)
+            ids.lans.insert(pick(lans));
+        else
+            ids.deckies.insert(pick(deckies));
+        if (!topology.notes().empty())
+            ids.notes.insert(topology.notes().begin()->first);
+        document.selection().set(ids);
+        LookEditor look(document);
+        switch (random.bounded(4)) {
+        case 0: return look.setColour(kNamedColours[size_t(random.bounded(int(kNamedColours.size())))]);
+        case 1: return look.setLocked(!look.areLocked());
+        case 2: return look.raise(static_cast<Raise>(random.bounded(4)));
+        default: return look.setCollapsed(look.canCollapse());
+        }
+    }
+    case 14:
+        if (topology.notes().empty())
+            return false;
+        ids.notes.insert(topology.notes().begin()->first);
+        ids.deckies.insert(pick(deckies));
+        return editor.remove(ids);
+    case 15: {
+        if (topology.notes().empty())
+            return false;
+        Placement placement;
+        placement.notes.insert(topology.notes().rbegin()->first, {x, 9, 120, 80});
+        return editor.place(placement);
+    }
     case 0: return editor.addLan({x, x / 2}, random.bounded(4) == 0).has_value();
     case 1: return editor.addDecky(pick(lans), u"linux-server"_s).has_value();
     case 2: return editor.addDecky(pick(lans), u"database-server"_s, QPointF(x, x)).has_value();
@@ -199,6 +232,37 @@ void TestEditorDocument::nudgesMergeIntoOneStep()
     QCOMPARE(document.topology().decky(ids.web)->pos, start);
     QVERIFY(document.redo());
     QCOMPARE(document.topology().decky(ids.web)->pos, start + QPointF(5, 0));
+}
+
+void TestEditorDocument::historyKeepsABoundedNumberOfEdits()
+{
+    EditorDocument document(catalog());
+    const Office ids = buildOffice(document);
+    document.replaceTopology(Topology(document.topology()));
+    document.setMaxHistory(6); // each of these keeps two: there and back
+    TopologyEditor editor(document);
+    for (int i = 1; i <= 5; ++i)
+        QVERIFY(editor.renameDecky(ids.web, u"web-%1"_s.arg(i)));
+    QCOMPARE(document.forgottenEdits(), 2);
+    for (int i = 4; i >= 2; --i) {
+        QVERIFY(document.undo());
+        QCOMPARE(document.topology().decky(ids.web)->name, u"web-%1"_s.arg(i));
+    }
+    QVERIFY(!document.canUndo());
+    QVERIFY(!document.undo());
+    QVERIFY(document.redo());
+    QCOMPARE(document.topology().decky(ids.web)->name, u"web-3"_s);
+
+    // One step that is larger than everything is kept all the same.
+    document.setMaxHistory(1);
+    SelectedIds all;
+    for (const auto &[id, lan] : document.topology().lans())
+        all.lans.insert(id);
+    QVERIFY(editor.remove(all));
+    QVERIFY(document.topology().lans().empty());
+    QVERIFY(document.undo());
+    QCOMPARE(document.topology().lans().size(), size_t(3));
+    QVERIFY(!document.canUndo());
 }
 
 void TestEditorDocument::loadingPlacesWhatHasNoPlaceAndStoresIt()

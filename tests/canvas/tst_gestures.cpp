@@ -35,6 +35,7 @@ private Q_SLOTS:
     void draggingAHeaderTakesTheDeckiesAlong();
     void escapeTakesADragBack();
     void handlesResize();
+    void resizingHoldsOnToNeighbours();
     void portDragLinks();
     void portDragToTheOwnLanSaysSo();
     void linkIsSelectedAndCut();
@@ -233,6 +234,22 @@ void TestGestures::handlesResize()
         m_view->topologyScene().cardRect(m_ids.plc)));
     QVERIFY(m_document->undo());
     QCOMPARE(m_view->topologyScene().lanRect(m_ids.lab), wide);
+}
+
+void TestGestures::resizingHoldsOnToNeighbours()
+{
+    m_view->setSnapSettings({false, true});
+    m_hand->click(on(m_ids.lab));
+    const auto corner = [&] { return m_view->topologyScene().lanRect(m_ids.lab).bottomRight(); };
+    const qreal edge = m_view->topologyScene().lanRect(m_ids.office).right();
+    m_hand->drag(at(corner()), at(corner()) + QPoint(40, 30)); // away, to come back
+    QCOMPARE(corner().x(), edge + 40);
+    const QPointF wide = corner();
+    m_hand->drag(at(wide), at({edge + 3, wide.y()}));
+    QCOMPARE(corner().x(), edge);
+    QVERIFY(m_document->undo());
+    m_hand->drag(at(wide), at({edge + 3, wide.y()}), Qt::AltModifier);
+    QCOMPARE(corner().x(), edge + 3);
 }
 
 void TestGestures::portDragLinks()
@@ -467,9 +484,9 @@ void TestGestures::panWithMiddleButtonAndSpace()
     QCOMPARE(m_view->centreOfView(), before);
     QVERIFY(m_document->selection().isEmpty());
     m_view->actions().panTool->trigger();
-    QVERIFY(m_view->isPanning());
+    QCOMPARE(m_view->tool(), CanvasTool::Pan);
     QTest::keyClick(m_view.get(), Qt::Key_Escape);
-    QVERIFY(!m_view->isPanning());
+    QCOMPARE(m_view->tool(), CanvasTool::Select);
     QVERIFY(m_view->actions().selectTool->isChecked());
 }
 

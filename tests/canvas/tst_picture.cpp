@@ -5,10 +5,12 @@
 #include "canvas/document/finder.h"
 #include "canvas/export/picture.h"
 #include "canvas/scene/topologyscene.h"
+#include "canvas/view/canvasactions.h"
 #include "canvas/view/canvasview.h"
 #include "canvas/widgets/findbar.h"
 #include "canvas/widgets/minimap.h"
 
+#include <QAction>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
@@ -60,6 +62,52 @@ private Q_SLOTS:
         // Edges of letters and lines fall a little differently; nothing is missing or elsewhere.
         QVERIFY2(different < pixels.width() * pixels.height() / 60, qPrintable(QString::number(different)));
         QVERIFY(m_document.selection().contains(m_ids.web)); // as it was
+    }
+
+    void linksCarryTheirAddress()
+    {
+        const Edge *edge = m_document.topology().edgeBetween(m_ids.web, m_ids.office);
+        QVERIFY(edge);
+        const auto mentions = [&] {
+            const auto svg = drawPicture(m_view->topologyScene(), PictureFormat::Svg);
+            return svg && svg->contains('>' + edge->ip.toUtf8() + '<');
+        };
+        QVERIFY(mentions());
+        m_view->actions().showAddresses->setChecked(false);
+        QVERIFY(!mentions());
+        m_view->actions().showAddresses->setChecked(true);
+    }
+
+    void hiddenLinksAreNeitherDrawnNorHit()
+    {
+        const Edge *edge = m_document.topology().edgeBetween(m_ids.web, m_ids.office);
+        TopologyScene &scene = m_view->topologyScene();
+        const QRectF box = scene.linkRect(edge->id);
+        const auto isHit = [&] {
+            for (qreal x = box.left(); x < box.right(); x += 4) {
+                for (qreal y = box.top(); y < box.bottom(); y += 4) {
+                    if (scene.hitTest({x, y}, 1).kind == Hit::Kind::Link)
+                        return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(isHit());
+        m_view->actions().showLinks->setChecked(false);
+        QVERIFY(!isHit());
+        m_view->actions().showLinks->setChecked(true);
+        QVERIFY(isHit());
+    }
+
+    void svgKeepsTextAndCurves()
+    {
+        const auto svg = drawPicture(m_view->topologyScene(), PictureFormat::Svg);
+        QVERIFY(svg);
+        const QString name = m_document.topology().decky(m_ids.web)->name;
+        const QString ip = m_document.topology().homeEdge(m_ids.web)->ip;
+        for (const QString &text : {name, ip, m_document.topology().lan(m_ids.lab)->subnet})
+            QVERIFY2(QString::fromUtf8(*svg).contains(u'>' + text + u'<'), qPrintable(text));
+        QVERIFY(!svg->contains("<image")); // icons are drawn, not embedded pixels
     }
 
     void pngHasTheScaleAsked()

@@ -220,6 +220,32 @@ private Q_SLOTS:
         QVERIFY(!SelectionEditor(document).renamed(web));
     }
 
+    void severalDeckiesConnectAndMoveAtOnce()
+    {
+        EditorDocument document(catalog());
+        const Office ids = buildOffice(document);
+        const Topology before = document.topology();
+        select(document, {}, {ids.files, ids.mail, ids.plc});
+        QVERIFY(SelectionEditor(document).connectTo(ids.lab));
+        const Edge *files = document.topology().edgeBetween(ids.files, ids.lab);
+        const Edge *mail = document.topology().edgeBetween(ids.mail, ids.lab);
+        QVERIFY(files && mail && files->isBridge && mail->isBridge);
+        QVERIFY(files->ip != mail->ip);
+        QVERIFY(document.undo()); // one step
+        QVERIFY(document.topology() == before);
+        select(document, {}, {ids.plc});
+        QVERIFY(!SelectionEditor(document).connectTo(ids.lab)); // it lives there
+
+        select(document, {}, {ids.files, ids.mail, ids.plc});
+        QVERIFY(SelectionEditor(document).moveInto(ids.lab));
+        QCOMPARE(document.topology().homeLan(ids.files)->id, ids.lab);
+        QCOMPARE(document.topology().homeLan(ids.mail)->id, ids.lab);
+        QVERIFY(!geometry::cardRect(*document.topology().decky(ids.files))
+                     .intersects(geometry::cardRect(*document.topology().decky(ids.mail))));
+        QVERIFY(document.undo());
+        QVERIFY(document.topology() == before);
+    }
+
     void boxesSnapToEdgesAndGrid()
     {
         const QRectF box(103, 50, 100, 40);
@@ -232,6 +258,12 @@ private Q_SLOTS:
         const Snapper grid({true, false}, {});
         QCOMPARE(grid.snap(QRectF(25, 47, 10, 10), 6).delta, QPointF(-1, 1));
         QCOMPARE(Snapper({false, false}, {box}).snap(box.translated(1, 1), 6).delta, QPointF(0, 0));
+        // Pulling an edge looks at that edge alone.
+        snapped = neighbours.snapEdges(box, Qt::RightEdge, 6);
+        QCOMPARE(snapped.delta, QPointF(-3, 0));
+        QCOMPARE(snapped.guides.front(), QLineF(200, 50, 200, 340));
+        QCOMPARE(neighbours.snapEdges(box, Qt::TopEdge, 6).delta, QPointF(0, 0));
+        QCOMPARE(grid.snapEdges(box, Qt::RightEdge | Qt::BottomEdge, 6).delta, QPointF(-11, 6));
     }
 
     void randomEditsReturnToTheSameHash()

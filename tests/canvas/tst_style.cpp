@@ -63,7 +63,7 @@ void TestStyle::textCanBeRead_data()
     QTest::addColumn<QColor>("paper");
     for (const CanvasStyle *style : {&CanvasStyle::light(), &CanvasStyle::darkStyle()}) {
         const QByteArray theme = style->dark ? "dark " : "light ";
-        const auto row = [&](const char *name, const QColor &ink, const QColor &paper) {
+        const auto row = [&](const QByteArray &name, const QColor &ink, const QColor &paper) {
             QTest::newRow((theme + name).constData()) << ink << paper;
         };
         row("name on card", style->text, style->card);
@@ -82,6 +82,15 @@ void TestStyle::textCanBeRead_data()
         row("busy", style->busy, style->card);
         row("on accent", style->onAccent, style->accent);
         row("hint", style->textMuted, style->lanFill);
+        for (const NamedColour colour : kNamedColours) {
+            const QByteArray name = colourName(colour).toLatin1();
+            const Tint &tint = style->tint(colour);
+            row("note, " + name, style->text, tint.note);
+            row("tinted name, " + name, style->text, tint.header);
+            row("tinted CIDR, " + name, style->textMuted, tint.header);
+            row("tile, " + name, style->textMuted, tint.fill);
+            row("failed on tile, " + name, style->error, tint.fill);
+        }
     }
 }
 

@@ -158,6 +158,8 @@ class EditorSession(unittest.TestCase):
         again = self.stored()
         self.assertEqual(again["canonical_hash"], mended["canonical_hash"])
         w.screenshot("session-7-imported")
+        # contract: U-11
+        self.assertEqual(w.held_up(), [])
 
     def choose(self, path):
         """Types a path into the file dialog."""

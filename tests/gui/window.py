@@ -114,7 +114,8 @@ class Window:
 
     def __init__(self, binary, env, *arguments):
         self.log = tempfile.NamedTemporaryFile("w+", prefix="decnet-desktop-", suffix=".log")
-        self.process = _spawn(binary, *arguments, env={**os.environ, **env}, stdout=self.log,
+        env = {**os.environ, "DECNET_WATCHDOG": "1", **env}
+        self.process = _spawn(binary, *arguments, env=env, stdout=self.log,
                               stderr=subprocess.STDOUT)
         self.app = wait_for("the application on the accessibility bus", self._find_app, 30)
 
@@ -222,6 +223,11 @@ class Window:
         for child in node:
             if child:
                 self.dump(child, depth + 1, out)
+
+    def held_up(self):
+        """The times that the window did not answer for over 50 ms, in its own words."""
+        lines = pathlib.Path(self.log.name).read_text().splitlines()
+        return [line for line in lines if line.startswith("decnet.watchdog")]
 
     def close(self):
         if self.process.poll() is None:

@@ -62,6 +62,7 @@ QString kindText(ObjectKind kind)
     switch (kind) {
     case ObjectKind::Lan: return ConflictDialog::tr("Network");
     case ObjectKind::Decky: return ConflictDialog::tr("Decky");
+    case ObjectKind::Note: return ConflictDialog::tr("Note");
     case ObjectKind::Edge: break;
     }
     return ConflictDialog::tr("Link");

@@ -72,6 +72,7 @@ EditorHeader::EditorHeader(CanvasActions &actions, const AppContext &app, QWidge
     layout->addSpacing(4);
     layout->addWidget(addTool(actions.selectTool, u"selectToolButton"_s));
     layout->addWidget(addTool(actions.panTool, u"panToolButton"_s));
+    layout->addWidget(addTool(actions.noteTool, u"noteToolButton"_s));
     layout->addWidget(addTool(actions.arrange, u"arrangeButton"_s));
     layout->addSpacing(4);
     layout->addWidget(divider(this));

@@ -20,6 +20,7 @@
 #include "historypanel.h"
 #include "journal.h"
 #include "storecopy.h"
+#include "templates.h"
 #include "yamlpanel.h"
 
 #include "canvas/export/picture.h"
@@ -121,7 +122,8 @@ EditorPage::~EditorPage()
 void EditorPage::restoreCanvasOptions()
 {
     const CanvasActions &actions = m_view->actions();
-    for (QAction *action : {actions.snapToGrid, actions.snapToNeighbours, actions.minimap}) {
+    for (QAction *action : {actions.snapToGrid, actions.snapToNeighbours, actions.minimap, actions.showLinks,
+                            actions.showAddresses}) {
         action->setChecked(m_app.settings.canvasOption(action->objectName(), action->isChecked()));
         connect(action, &QAction::toggled, this,
                 [this, action](bool on) { m_app.settings.setCanvasOption(action->objectName(), on); });
@@ -210,6 +212,10 @@ void EditorPage::connectAll()
     connect(m_document.get(), &EditorDocument::notice, this, &EditorPage::notice);
     connect(m_view, &CanvasView::zoomChanged, this, &EditorPage::zoomChanged);
     connect(m_palette, &PalettePanel::insertRequested, m_view, &CanvasView::insert);
+    auto *templates = new Templates(*m_view, *m_palette, m_app, this);
+    connect(templates, &Templates::notice, this, [this](const QString &message, bool failed) {
+        Q_EMIT notice(message, failed ? NoticeLevel::Error : NoticeLevel::Info);
+    });
     connect(m_inspector, &InspectorPanel::topologyRenameRequested, this,
             [this](const QString &name) { m_commands.rename(m_sync->summary().meta, name); });
     connect(m_problems, &ProblemsPanel::countsChanged, this, [this](int errors, int warnings) {
@@ -522,8 +528,7 @@ void EditorPage::keepJournal()
     case Autosave::State::Saved:
         m_journal->clear();
         break;
-    case Autosave::State::Saving:
-        break; // a write takes milliseconds
+    case Autosave::State::Saving: // takes milliseconds, unless another program holds the database
     case Autosave::State::Retrying:
     case Autosave::State::Conflict:
         m_journal->keepSoon(m_autosave->version(), m_autosave->pendingCount(),

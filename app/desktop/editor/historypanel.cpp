@@ -103,7 +103,7 @@ void HistoryPanel::showEdits()
 {
     const QUndoStack &stack = m_document.undoStack();
     m_edits->clear();
-    const int first = qMax(0, stack.count() - kMaxShown);
+    const int first = qMax(m_document.forgottenEdits(), stack.count() - kMaxShown);
     const auto add = [this, &stack](const QString &text, int index) {
         auto *item = new QListWidgetItem(text, m_edits);
         item->setData(Qt::UserRole, index);
@@ -121,6 +121,8 @@ void HistoryPanel::showEdits()
         add(stack.text(i - 1), i);
     if (first == 0)
         add(tr("As opened"), 0);
+    else if (first == m_document.forgottenEdits())
+        add(tr("Oldest that is kept"), first);
 }
 
 void HistoryPanel::goTo(int row)

@@ -48,7 +48,7 @@ void Journal::keepSoon(qint64 version, int edits, std::function<Topology()> docu
 void Journal::write()
 {
     m_hasFile = true;
-    m_app.tasks.runInOrder(
+    m_app.tasks.runJournal(
         this,
         [path = file(m_app.controller.paths(), m_id), topology = m_document(), version = m_version,
          edits = m_edits] {
@@ -67,7 +67,7 @@ void Journal::clear()
     if (!m_hasFile)
         return;
     m_hasFile = false;
-    m_app.tasks.runInOrder(
+    m_app.tasks.runJournal(
         this, [path = file(m_app.controller.paths(), m_id)] { return QFile::remove(path); }, [](bool) {});
 }
 

@@ -177,7 +177,8 @@ void YamlPanel::read(const tl::expected<Topology, TextProblem> &parsed)
     m_base = *parsed;
     m_refresh.stop();
     if (m_document.topology().lans() != parsed->lans() || m_document.topology().deckies() != parsed->deckies()
-        || m_document.topology().edges() != parsed->edges())
+        || m_document.topology().edges() != parsed->edges()
+        || m_document.topology().notes() != parsed->notes())
         m_refresh.start(); // there is more on the canvas than was typed
     showHint();
 }

@@ -27,6 +27,7 @@ QString lineOf(const ObjectDiff &difference)
 {
     const QString kind = difference.kind == ObjectKind::Lan     ? LivePanel::tr("Network")
                          : difference.kind == ObjectKind::Decky ? LivePanel::tr("Decky")
+                         : difference.kind == ObjectKind::Note  ? LivePanel::tr("Note")
                                                                 : LivePanel::tr("Link");
     switch (difference.change) {
     case ObjectChange::Added: return LivePanel::tr("%1 %2: added").arg(kind, difference.name);

@@ -21,12 +21,17 @@ private Q_SLOTS:
         decky.serviceConfig.insert(u"ssh"_s, {{u"banner"_s, u"on: \"off\" # no"_s}, {u"n"_s, 3}});
         decky.notes = u"two\nlines: here"_s;
         decky.pos = QPointF(-12.5, 40);
+        decky.look.colour = NamedColour::Green;
         topology.putDecky(decky);
+        topology.putNote({NoteId::create(), u"- a list?\n\nyes: no # really\n"_s, {-3, 4.5}, {120, 80},
+                          {NamedColour::Red, true, -1}});
         const QByteArray yaml = toYamlDocument(topology);
         const auto back = fromYamlDocument(yaml);
         QVERIFY2(back, yaml.constData());
         QCOMPARE(canonicalHash(*back), canonicalHash(topology));
         QVERIFY(back->decky(decky.id)->notes == decky.notes);
+        QVERIFY(back->deckies() == topology.deckies());
+        QVERIFY(back->notes() == topology.notes());
         QVERIFY(yaml.startsWith("schema: "));
     }
 

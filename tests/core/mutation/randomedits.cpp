@@ -63,6 +63,43 @@ QString RandomEdits::address(const Topology &topology, LanId lan)
     return Ipv4{subnet->network().value + static_cast<std::uint32_t>(between(0, 40))}.toString();
 }
 
+Look RandomEdits::look()
+{
+    Look look;
+    if (chance(0.3))
+        look.colour = kNamedColours[static_cast<size_t>(between(0, int(kNamedColours.size()) - 1))];
+    look.isLocked = chance(0.1);
+    if (chance(0.2))
+        look.level = between(-9, 9);
+    return look;
+}
+
+LookPatch RandomEdits::lookPatch()
+{
+    const Look drawn = look();
+    LookPatch patch;
+    patch.colour = maybe(*this, 0.2, drawn.colour);
+    patch.isLocked = maybe(*this, 0.2, drawn.isLocked);
+    patch.level = maybe(*this, 0.2, drawn.level);
+    return patch;
+}
+
+Note RandomEdits::note()
+{
+    return {newId<NoteId>(), chance(0.1) ? QString() : word() + u"\n"_s + word(), point(),
+            QSizeF(between(1, 900) / 4.0, between(1, 900) / 4.0), look()};
+}
+
+NotePatch RandomEdits::notePatch()
+{
+    NotePatch patch;
+    patch.text = maybe(*this, 0.4, word());
+    patch.pos = maybe(*this, 0.4, point());
+    patch.size = maybe(*this, 0.3, QSizeF(between(0, 900) / 4.0, 33)); // 0 is refused
+    patch.look = lookPatch();
+    return patch;
+}
+
 Decky RandomEdits::decky()
 {
     Decky decky;
@@ -81,6 +118,7 @@ Decky RandomEdits::decky()
         decky.pos = point();
     if (chance(0.2))
         decky.notes = word();
+    decky.look = look();
     return decky;
 }
 
@@ -126,8 +164,12 @@ Topology RandomEdits::maze()
         Lan changed = old;
         changed.pos = point();
         changed.size = QSizeF(between(200, 400), between(200, 400));
+        changed.look = look();
+        changed.isCollapsed = chance(0.3);
         topology.putLan(changed);
     }
+    for (int i = between(0, 4); i > 0; --i)
+        topology.putNote(note());
     return topology;
 }
 
@@ -219,6 +261,8 @@ LanPatch RandomEdits::lanPatch()
         patch.pos = maybe(*this, 0.7, point());
     if (chance(0.3))
         patch.size = maybe(*this, 0.7, QSizeF(between(0, 500), between(0, 500)));
+    patch.look = lookPatch();
+    patch.isCollapsed = maybe(*this, 0.2, chance(0.5));
     return patch;
 }
 
@@ -242,6 +286,7 @@ DeckyPatch RandomEdits::deckyPatch(const Topology &topology, DeckyId id)
                                       quint16(between(0, 9000))}};
     if (chance(0.3))
         patch.pos = maybe(*this, 0.7, point());
+    patch.look = lookPatch();
     for (const EdgeId edge : topology.edgesOf(id)) {
         if (chance(0.2))
             patch.ips.insert(topology.edge(edge)->lan, address(topology, topology.edge(edge)->lan));
@@ -291,6 +336,12 @@ Mutation RandomEdits::editOfKind(const Topology &topology, size_t kind)
                             chance(0.5) ? address(topology, lan) : QString(), !chance(0.05)}};
     case 7:
         return DetachDecky{member, where};
+    case 9:
+        return AddNote{note()};
+    case 10:
+        return UpdateNote{anyOf(topology.notes()), notePatch()};
+    case 11:
+        return RemoveNote{anyOf(topology.notes())};
     default: {
         MoveDecky move{member, where, lan, chance(0.5) ? address(topology, lan) : QString(), {}};
         if (chance(0.5))
@@ -304,7 +355,7 @@ Mutation RandomEdits::edit(const Topology &topology)
 {
     if (chance(0.15))
         return batch(topology);
-    return editOfKind(topology, static_cast<size_t>(between(0, 8)));
+    return editOfKind(topology, static_cast<size_t>(between(0, 11)));
 }
 
 Mutation RandomEdits::batch(const Topology &topology, int depth)
@@ -316,7 +367,7 @@ Mutation RandomEdits::batch(const Topology &topology, int depth)
     for (int i = between(0, 6); i > 0; --i) {
         const Mutation next = depth < 2 && chance(0.1)
                                   ? this->batch(scratch, depth + 1)
-                                  : editOfKind(scratch, static_cast<size_t>(between(0, 8)));
+                                  : editOfKind(scratch, static_cast<size_t>(between(0, 11)));
         if (next.apply(scratch) || chance(0.05))
             batch.ops.push_back(next);
     }
@@ -328,7 +379,11 @@ Mutation RandomEdits::editOfNothing(const Topology &topology)
     const LanId lan = newId<LanId>();
     const DeckyId nobody = newId<DeckyId>();
     const LanId realLan = topology.lans().begin()->first;
-    switch (between(0, 9)) {
+    switch (between(0, 11)) {
+    case 10:
+        return UpdateNote{newId<NoteId>(), notePatch()};
+    case 11:
+        return RemoveNote{newId<NoteId>()};
     case 0:
         return UpdateLan{lan, lanPatch()};
     case 1:

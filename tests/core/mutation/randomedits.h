@@ -27,7 +27,7 @@ public:
         return IdType(IdBits{high, word()});
     }
 
-    /// A generated maze with configurations, publish rules, notes and positions here and there.
+    /// A generated maze with configurations, publish rules, looks, notes and positions here and there.
     [[nodiscard]] Topology maze();
     /// The same with what foreign documents may hold: doubled names and edges, malformed addresses
     /// and subnets, deckies without a home or with two, undeclared configurations.
@@ -57,6 +57,10 @@ private:
     [[nodiscard]] Decky decky();
     [[nodiscard]] DeckyPatch deckyPatch(const Topology &topology, DeckyId id);
     [[nodiscard]] LanPatch lanPatch();
+    [[nodiscard]] Note note();
+    [[nodiscard]] NotePatch notePatch();
+    [[nodiscard]] Look look();
+    [[nodiscard]] LookPatch lookPatch();
     [[nodiscard]] QPointF point();
 
     std::mt19937 m_random;

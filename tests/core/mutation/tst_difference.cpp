@@ -36,8 +36,11 @@ private Q_SLOTS:
             const auto inverse = edit->apply(now);
             QVERIFY(inverse);
             QCOMPARE(canonicalHash(now), canonicalHash(after));
+            QVERIFY(now.lans() == after.lans() && now.deckies() == after.deckies());
+            QVERIFY(now.notes() == after.notes());
             QVERIFY(inverse->apply(now));
             QCOMPARE(canonicalHash(now), canonicalHash(before));
+            QVERIFY(now == before);
         }
         // Addresses that change places are refused, not mixed up; that is rare.
         QVERIFY2(refused * 8 <= reached, qPrintable(u"%1 of %2"_s.arg(refused).arg(reached + refused)));

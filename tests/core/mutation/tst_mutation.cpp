@@ -2,6 +2,7 @@
 // contract: M-01, T-06, T-10
 #include "core/mutation/mutation.h"
 #include "core/topology/canonicalhash.h"
+#include "core/topology/document.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -349,6 +350,69 @@ private Q_SLOTS:
         QVERIFY(Mutation(Batch{}).isEmpty());
         QVERIFY(Mutation(Batch{{}, {Batch{}}}).isEmpty());
         QVERIFY(!drag.isEmpty());
+    }
+
+    // contract: T-07, H-01
+    void looksAndNotesAreGeometry()
+    {
+        Topology topology = small();
+        const QString hash = canonicalHash(topology);
+        const qint64 version = topology.meta.version;
+        const Note note{NoteId::create(), u"Ask first\nthen deploy"_s, {1, 2}, {200, 100}, {}};
+        const std::vector<Mutation> edits{
+            patchLan(topology, u"dmz"_s, [](LanPatch &p) { p.look.colour = NamedColour::Teal; }),
+            patchLan(topology, u"dmz"_s, [](LanPatch &p) { p.isCollapsed = true; }),
+            patchDecky(topology, u"web"_s, [](DeckyPatch &p) { p.look.isLocked = true; }),
+            AddNote{note},
+            UpdateNote{note.id, {u"Later"_s, QPointF(5, 5), {}, {NamedColour::Red, true, -4}}},
+            RemoveNote{note.id}};
+        for (const Mutation &edit : edits) {
+            QVERIFY2(edit.isGeometryOnly(), qPrintable(edit.opName()));
+            QVERIFY(edit.apply(topology));
+            QCOMPARE(canonicalHash(topology), hash);
+            QCOMPARE(topology.meta.version, version);
+        }
+        QCOMPARE(topology.lanByName(u"dmz"_s)->look.colour, NamedColour::Teal);
+        QVERIFY(topology.lanByName(u"dmz"_s)->isCollapsed);
+        QVERIFY(topology.deckyByName(u"web"_s)->look.isLocked);
+        QVERIFY(topology.notes().empty());
+    }
+
+    void notesAreNamedByTheirFirstLine()
+    {
+        Topology topology = small();
+        const Note note{NoteId::create(), u"\n  Ask   first \nthen deploy"_s, {}, {20, 10}, {}};
+        QCOMPARE(Mutation(AddNote{note}).describe(topology), u"Add the note “Ask first”"_s);
+        topology.putNote(note);
+        QCOMPARE(Mutation(UpdateNote{note.id, {{}, QPointF(1, 1), {}, {}}}).describe(topology),
+                 u"Move the note “Ask first”"_s);
+        QCOMPARE(Mutation(UpdateNote{note.id, {{}, {}, {}, {{}, true, {}}}}).describe(topology),
+                 u"Lock the note “Ask first”"_s);
+    }
+
+    void badNotesAreRefused()
+    {
+        Topology topology = small();
+        const Topology before = topology;
+        const auto add = [&](const Note &note) { return Mutation(AddNote{note}).apply(topology); };
+        const Note good{NoteId::create(), u"x"_s, {}, {20, 10}, {}};
+        Note bad = good;
+        bad.size = {0, 10};
+        QCOMPARE(add(bad).error().kind, ErrorKind::Invalid);
+        bad = good;
+        bad.text = QString(kMaxNoteText + 1, u'x');
+        QCOMPARE(add(bad).error().kind, ErrorKind::Invalid);
+        bad = good;
+        bad.pos.setX(qQNaN());
+        QCOMPARE(add(bad).error().kind, ErrorKind::Invalid);
+        bad = good;
+        bad.look.level = kMaxLevel + 1;
+        QCOMPARE(add(bad).error().kind, ErrorKind::Invalid);
+        QVERIFY(topology == before);
+        QVERIFY(add(good));
+        QCOMPARE(add(good).error().kind, ErrorKind::Conflict);
+        QCOMPARE(Mutation(RemoveNote{NoteId::create()}).apply(topology).error().kind,
+                 ErrorKind::NotFound);
     }
 
     void batchIsAllOrNothing()

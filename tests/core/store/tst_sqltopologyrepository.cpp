@@ -529,6 +529,46 @@ private Q_SLOTS:
         QVERIFY(*m_repository->load(id) == *loaded);
     }
 
+    void looksAndNotesAreGeometryToo()
+    {
+        const Topology topology = stored(TopologyStatus::Active);
+        const TopologyId id = topology.meta.id;
+        const QString hash = canonicalHash(topology);
+        const LanId lanId = topology.lans().begin()->first;
+        const DeckyId deckyId = topology.deckies().begin()->first;
+        LanPatch lan;
+        lan.look = {NamedColour::Orange, true, 5};
+        lan.isCollapsed = true;
+        DeckyPatch decky;
+        decky.look.colour = NamedColour::Blue;
+        const Note note{NoteId::create(), u"ask\nfirst"_s, {1, 2}, {30, 40}, {}};
+        NotePatch patch;
+        patch.text = u"changed"_s;
+        patch.look.level = -3;
+        const Mutation gesture(Batch{{}, {UpdateLan{lanId, lan}, UpdateDecky{deckyId, decky},
+                                          AddNote{note}, UpdateNote{note.id, patch}}});
+        QVERIFY(gesture.isGeometryOnly());
+        QCOMPARE(*m_repository->apply(id, gesture, std::nullopt), topology.meta.version);
+
+        Topology expected = topology;
+        QVERIFY(gesture.apply(expected));
+        const auto loaded = m_repository->load(id);
+        QVERIFY(loaded->lans() == expected.lans());
+        QVERIFY(loaded->deckies() == expected.deckies());
+        QVERIFY(loaded->notes() == expected.notes());
+        QCOMPARE(loaded->meta.version, topology.meta.version);
+        QCOMPARE(canonicalHash(*loaded), hash);
+
+        // All or nothing, and errors have their kinds.
+        const Mutation twice(Batch{{}, {RemoveNote{note.id}, RemoveNote{note.id}}});
+        QCOMPARE(m_repository->apply(id, twice, std::nullopt).error().kind, ErrorKind::NotFound);
+        const Mutation again(AddNote{note});
+        QCOMPARE(m_repository->apply(id, again, std::nullopt).error().kind, ErrorKind::Conflict);
+        QVERIFY(*m_repository->load(id) == *loaded);
+        QVERIFY(m_repository->apply(id, RemoveNote{note.id}, std::nullopt));
+        QVERIFY(m_repository->load(id)->notes().empty());
+    }
+
     void guardsOfEdits_data()
     {
         QTest::addColumn<QString>("edit");

@@ -71,6 +71,15 @@ private Q_SLOTS:
             l.pos = QPointF(3, 4);
             l.size = QSizeF(5, 6);
         }) << false;
+        QTest::newRow("lan look") << onLan([](Lan &l) {
+            l.look = {NamedColour::Blue, true, 3};
+            l.isCollapsed = true;
+        }) << false;
+        QTest::newRow("decky look")
+            << onDecky([](Decky &d) { d.look = {NamedColour::Red, true, -3}; }) << false;
+        QTest::newRow("note") << Change([](Topology &t) {
+            t.putNote({NoteId::create(), u"n"_s, {}, {1, 1}, {}});
+        }) << false;
         QTest::newRow("subnet") << onLan([](Lan &l) { l.subnet = u"10.9.9.0/24"_s; }) << true;
         QTest::newRow("dmz") << onLan([](Lan &l) { l.isDmz = !l.isDmz; }) << true;
         QTest::newRow("service order")

@@ -35,13 +35,32 @@ private Q_SLOTS:
         Lan lan = topology.lans().begin()->second;
         lan.pos = QPointF(1, 2);
         lan.size = QSizeF(300, 200);
+        lan.look = {NamedColour::Purple, true, -2};
+        lan.isCollapsed = true;
         topology.putLan(lan);
+        decky.look = {NamedColour::Grey, false, 7};
+        topology.putDecky(decky);
+        topology.putNote({NoteId::create(), u"two\nlines – ü"_s, {-4, 8.5}, {120, 64},
+                          {NamedColour::Yellow, true, -1}});
+        topology.putNote({NoteId::create(), {}, {1, 1}, {2, 2}, {}});
 
         // The document carries milliseconds, the clock may carry more.
         topology.meta.createdAt = QDateTime::fromMSecsSinceEpoch(1790000000123, Qt::UTC);
         const auto again = fromDocument(toDocument(topology));
         QVERIFY2(again.has_value(), again ? "" : qPrintable(again.error().message));
         QVERIFY(*again == topology);
+    }
+
+    /// What was written before there were looks and notes.
+    void olderDocumentsLoad()
+    {
+        const QByteArray text = toDocument(test::chainTopology(2, 3));
+        for (const char *word : {"\"notes\"", "colour", "locked", "level", "collapsed"})
+            QVERIFY2(!text.contains(word), word);
+        const auto read = fromDocument(text);
+        QVERIFY(read);
+        QVERIFY(read->notes().empty());
+        QVERIFY(read->lans().begin()->second.look == Look());
     }
 
     void errorsNameThePlace_data()
@@ -56,6 +75,18 @@ private Q_SLOTS:
         row("newer schema", u"schema"_s, u"decnet.topology/2"_s, u"schema number 2"_s);
         row("foreign schema", u"schema"_s, u"compose/3"_s, u"not a DECNET topology"_s);
         row("no schema", u"schema"_s, QJsonValue::Undefined, u"schema: "_s);
+        const QJsonObject note{{u"id"_s, u"0f8fad5b-d9cb-469f-a165-70867728950e"_s},
+                               {u"text"_s, u"x"_s}, {u"x"_s, 1}, {u"y"_s, 1}, {u"w"_s, 9}, {u"h"_s, 9}};
+        const auto notes = [&](const QString &key, const QJsonValue &value) {
+            QJsonObject wrong = note;
+            wrong.insert(key, value);
+            return QJsonArray{wrong};
+        };
+        row("note size", u"notes"_s, notes(u"w"_s, 0), u"notes[0].w: expected"_s);
+        row("note colour", u"notes"_s, notes(u"colour"_s, u"pink"_s), u"notes[0].colour: 'pink'"_s);
+        row("note level", u"notes"_s, notes(u"level"_s, 1e9), u"notes[0].level: expected"_s);
+        row("note place", u"notes"_s, notes(u"x"_s, QJsonValue::Null), u"notes[0].x: missing"_s);
+        row("note twice", u"notes"_s, QJsonArray{note, note}, u"notes[1]: the id"_s);
         row("status", u"topology.status"_s, u"running"_s, u"topology.status: unknown status"_s);
         row("version", u"topology.version"_s, 0, u"topology.version: expected"_s);
         row("mode", u"topology.mode"_s, u"cloud"_s, u"topology.mode: expected"_s);

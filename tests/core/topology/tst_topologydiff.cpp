@@ -53,6 +53,38 @@ private Q_SLOTS:
         QVERIFY(diffs[2].name.contains(u" – "_s));
     }
 
+    void notesDifferAndMergeLikeTheRest()
+    {
+        Topology base = m_base;
+        const NoteId id = NoteId::create();
+        base.putNote({id, u"Title\nbody"_s, {1, 1}, {100, 50}, {}});
+        Topology mine = base;
+        Topology theirs = base;
+        Note moved = *base.note(id);
+        moved.pos = {9, 9};
+        mine.putNote(moved);
+        Note said = *base.note(id);
+        said.text = u"Other"_s;
+        theirs.putNote(said);
+        const auto diffs = diffTopologies(base, mine);
+        QCOMPARE(diffs.size(), std::size_t(1));
+        QCOMPARE(diffs[0].kind, ObjectKind::Note);
+        QCOMPARE(diffs[0].name, u"Title"_s);
+        QCOMPARE(diffs[0].fields, QStringList({u"x"_s, u"y"_s}));
+        const MergeResult merged = mergeTopologies(base, mine, theirs);
+        QVERIFY(merged.conflicts.empty());
+        QCOMPARE(merged.merged.note(id)->text, u"Other"_s);
+        QCOMPARE(merged.merged.note(id)->pos, QPointF(9, 9));
+
+        Note also = *base.note(id);
+        also.text = u"Mine"_s;
+        mine.putNote(also);
+        const MergeResult clash = mergeTopologies(base, mine, theirs);
+        QCOMPARE(clash.conflicts.size(), std::size_t(1));
+        QCOMPARE(clash.conflicts[0].fields, QStringList({u"text"_s}));
+        QCOMPARE(resolveMerge(clash, {id.toString()}).note(id)->text, u"Mine"_s);
+    }
+
     void differentObjectsAndFieldsMergeWithoutAsking()
     {
         Topology mine = m_base;
