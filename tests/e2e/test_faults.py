@@ -126,6 +126,8 @@ class Faults(unittest.TestCase):
                 # The answer came to be known in another way, or it was the helper's own remains.
                 self.assertEqual(row["state"], "applied")
                 self.assertTrue(mode == "lose" or self.is_of_helper(self.proxy.refused[0]), what)
+                if self.is_of_helper(self.proxy.refused[0]):
+                    self.decnet("topology", "repair", "faults")
             self.assert_converged()
             self.tried[row["state"]] += 1
         self.undo(before, back)
