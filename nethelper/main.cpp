@@ -8,9 +8,12 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+
+#include <sys/vfs.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 // The search for leaks traces the process, which its container does not allow.
@@ -45,6 +48,7 @@ struct Arguments
 {
     std::string netnsDir = kDefaultNetnsDir;
     std::string jobFile = "-";
+    bool isServing = false; ///< one job a line, until standard input ends
 };
 
 Outcome<Arguments> parseArguments(int argc, char **argv)
@@ -54,8 +58,10 @@ Outcome<Arguments> parseArguments(int argc, char **argv)
         const std::string argument = argv[i];
         if (argument == "--netns-dir" && i + 1 < argc)
             arguments.netnsDir = argv[++i];
+        else if (argument == "--serve")
+            arguments.isServing = true;
         else if (argument.rfind("--", 0) == 0)
-            return failure("usage: decnet-nethelper [--netns-dir DIR] [JOB-FILE|-]");
+            return failure("usage: decnet-nethelper [--netns-dir DIR] [--serve | JOB-FILE|-]");
         else
             arguments.jobFile = argument;
     }
@@ -129,14 +135,10 @@ bool runNamespace(const NamespaceVisitor &visitor, Nftables &nftables, const Nam
     return done.has_value();
 }
 
-bool run(const Arguments &arguments, const Json &result, std::string &error)
+bool runJob(const Arguments &arguments, const std::string &text, const Json &result,
+            std::string &error)
 {
-    const auto text = readJob(arguments.jobFile);
-    if (!text) {
-        error = text.error();
-        return false;
-    }
-    const auto job = Job::parse(*text);
+    const auto job = Job::parse(text);
     if (!job) {
         error = job.error();
         return false;
@@ -159,22 +161,71 @@ bool run(const Arguments &arguments, const Json &result, std::string &error)
     return ok;
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+void finish(const Json &result, bool ok, const std::string &error)
 {
-    const Json result = jsonObject();
-    std::string error;
-    bool ok = false;
-    const auto arguments = parseArguments(argc, argv);
-    if (arguments)
-        ok = run(*arguments, result, error);
-    else
-        error = arguments.error();
     set(result, "ok", ok);
     if (!error.empty())
         set(result, "error", error);
     json_dumpf(result.get(), stdout, JSON_COMPACT | JSON_SORT_KEYS);
     std::fputc('\n', stdout);
+    std::fflush(stdout);
+}
+
+/// The namespaces that can be entered: an engine leaves empty files where it mounts them.
+std::vector<std::string> visibleNamespaces(const std::string &directory)
+{
+    constexpr long kNamespaceFileSystem = 0x6e736673; // NSFS_MAGIC, linux/magic.h
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (const auto &entry : std::filesystem::directory_iterator(directory, ignored)) {
+        struct statfs info = {};
+        if (::statfs(entry.path().c_str(), &info) == 0 &&
+            static_cast<long>(info.f_type) == kNamespaceFileSystem)
+            names.push_back(entry.path().filename().string());
+    }
+    return names;
+}
+
+/// One job a line and one result a line, until standard input ends.
+int serve(const Arguments &arguments)
+{
+    const Json hello = jsonObject();
+    set(hello, "ready", true);
+    set(hello, "netns", jsonTexts(visibleNamespaces(arguments.netnsDir)));
+    json_dumpf(hello.get(), stdout, JSON_COMPACT | JSON_SORT_KEYS);
+    std::fputc('\n', stdout);
+    std::fflush(stdout);
+    std::string line;
+    while (std::getline(std::cin, line)) {
+        const Json result = jsonObject();
+        std::string error;
+        const bool isShort = line.size() <= kMaxJobBytes;
+        if (!isShort)
+            error = "the job is too long";
+        const bool ok = isShort && runJob(arguments, line, result, error);
+        finish(result, ok, error);
+    }
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const auto arguments = parseArguments(argc, argv);
+    if (arguments && arguments->isServing)
+        return serve(*arguments);
+    const Json result = jsonObject();
+    std::string error;
+    bool ok = false;
+    if (arguments) {
+        const auto text = readJob(arguments->jobFile);
+        ok = text && runJob(*arguments, *text, result, error);
+        if (!text)
+            error = text.error();
+    } else {
+        error = arguments.error();
+    }
+    finish(result, ok, error);
     return ok ? 0 : 1;
 }

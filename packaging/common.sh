@@ -15,7 +15,7 @@ run_packages=(
 test_packages=(
   xvfb xdotool x11-utils imagemagick openbox dbus at-spi2-core python3-pyatspi gir1.2-atspi-2.0 libsqlite3-dev
   openssh-client sshpass curl ftp tnftp telnet redis-tools mariadb-client swaks nmap hydra
-  openssl util-linux docker-compose traceroute tcpdump netcat-openbsd python3 python3-yaml procps iputils-ping expect
+  openssl util-linux docker-compose traceroute tcpdump netcat-openbsd python3 python3-yaml procps iputils-ping expect nats-server
 )
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }

@@ -9,6 +9,10 @@
 #include <QCoreApplication>
 #include <QJsonDocument>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace decnet::cli {
 
 using namespace Qt::StringLiterals;
@@ -31,6 +35,10 @@ int run(Context &context)
     SocketBus bus(clock, path);
     bus.host();
     context.out.status(u"decnet: the bus is “%1”; Ctrl-C ends it"_s.arg(path));
+#ifdef __GLIBC__
+    // A program that stays gives back what reading its command line took.
+    ::malloc_trim(0);
+#endif
     runUntilInterrupted();
     return kOk;
 }

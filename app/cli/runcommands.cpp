@@ -18,6 +18,7 @@ struct RunOptions
     std::string topology;
     bool quiet = false;
     bool compose = false;
+    std::string autoRepair; ///< "on", "off"; empty: not asked for
 };
 
 Result<TopologyId> findTopology(Controller &controller, const std::string &name)
@@ -208,6 +209,25 @@ CLI::App *addCommand(CLI::App &parent, const char *name, const char *description
     return command;
 }
 
+int setAutoRepair(Context &context, const RunOptions &options)
+{
+    const auto opened = context.controller();
+    if (!opened)
+        return context.out.error(opened.error());
+    const auto id = findTopology(**opened, options.topology);
+    if (!id)
+        return context.out.error(id.error());
+    const bool on = options.autoRepair == "on";
+    if (const auto set = (*opened)->setAutoRepair(*id, on); !set)
+        return context.out.error(set.error());
+    if (context.out.json)
+        context.out.value(QJsonObject{{u"auto_repair"_s, on}});
+    else
+        context.out.line(on ? u"Running controllers repair it by themselves."_s
+                            : u"It is repaired only when asked for."_s);
+    return kOk;
+}
+
 } // namespace
 
 void addRunCommands(CLI::App &topology, Command *chosen)
@@ -229,8 +249,14 @@ void addRunCommands(CLI::App &topology, Command *chosen)
     CLI::App *repair = addCommand(
         topology, "repair", "Make what runs what the document says again", options);
     repair->add_flag("-q,--quiet", options->quiet, "Only print failures and the outcome");
+    repair->add_option("--auto", options->autoRepair,
+                       "Only say whether running controllers do it by themselves from now on")
+        ->check(CLI::IsMember({"on", "off"}));
     repair->callback([chosen, options] {
-        *chosen = [options](Context &c) { return operate(c, *options, &Controller::repair); };
+        *chosen = [options](Context &c) {
+            return options->autoRepair.empty() ? operate(c, *options, &Controller::repair)
+                                               : setAutoRepair(c, *options);
+        };
     });
 
     CLI::App *teardown =

@@ -205,6 +205,8 @@ int show(Context &context, const TopologyOptions &options)
                                       {u"last_error"_s, it->lastError},
                                       {u"last_seen"_s, toIsoUtc(it->lastSeen)}});
         document.insert(u"runtime"_s, states);
+        const auto isAutoRepaired = controller.isAutoRepaired(*id);
+        document.insert(u"auto_repair"_s, isAutoRepaired && *isAutoRepaired);
         // Of what is stored, secrets included: two shows with one hash deploy alike.
         document.insert(u"canonical_hash"_s, canonicalHash(*topology));
         context.out.value(document);
@@ -215,6 +217,9 @@ int show(Context &context, const TopologyOptions &options)
     context.out.line(
         u"%1  %2  %3  version %4"_s.arg(meta.id.toString(), meta.name, statusName(meta.status))
             .arg(meta.version));
+    if (const auto isAutoRepaired = controller.isAutoRepaired(*id);
+        isAutoRepaired && *isAutoRepaired)
+        context.out.line(u"repaired by running controllers"_s);
     std::vector<const Lan *> lans;
     for (const auto &[lanId, lan] : topology->lans())
         lans.push_back(&lan);

@@ -21,6 +21,9 @@ inline constexpr std::size_t kMaxPatterns = 1024;        ///< per client
 inline constexpr std::size_t kMaxWaiting = 1024;         ///< frames for one slow reader
 inline constexpr std::size_t kMaxWaitingBytes = 8 << 20; ///< the same in bytes
 inline constexpr std::size_t kMaxClients = 256;
+/// Bytes asked for each end's SO_SNDBUF: what the kernel keeps for a reader that is late for a
+/// moment is not lost. The kernel gives what its limits allow.
+inline constexpr int kSendBuffer = 1 << 20;
 
 inline constexpr std::string_view kPublish = "PUB";
 inline constexpr std::string_view kSubscribe = "SUB";

@@ -14,7 +14,7 @@ namespace decnet {
 namespace {
 
 constexpr std::size_t kBlock = 64 * 1024;
-constexpr std::size_t kFramesPerSend = 64;
+constexpr std::size_t kFramesPerSend = 256;
 
 } // namespace
 
@@ -68,21 +68,30 @@ bool FrameConnection::flush()
 
 bool FrameConnection::receive(const std::function<void(const busframe::Frame &)> &handler)
 {
-    const std::size_t before = m_in.size();
-    m_in.resize(before + kBlock);
-    const ssize_t count = ::recv(m_fd, m_in.data() + before, kBlock, MSG_DONTWAIT);
-    m_in.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    // One block for all connections of a thread: only what is left of it is kept, and no memory is
+    // cleared for each of many short messages.
+    thread_local const std::unique_ptr<char[]> block(new char[kBlock]); // NOLINT: not initialised
+    const ssize_t count = ::recv(m_fd, block.get(), kBlock, MSG_DONTWAIT);
     if (count == 0)
         return false;
     if (count < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-    std::size_t begin = 0;
+    std::string_view bytes(block.get(), static_cast<std::size_t>(count));
+    const bool isContinued = !m_in.empty();
+    if (isContinued)
+        bytes = m_in.append(bytes);
     bool broken = false;
-    while (const auto frame = busframe::decode(std::string_view(m_in).substr(begin), broken)) {
+    while (const auto frame = busframe::decode(bytes, broken)) {
         handler(*frame);
-        begin += frame->size;
+        bytes.remove_prefix(frame->size);
     }
-    m_in.erase(0, begin);
+    if (isContinued)
+        m_in.erase(0, m_in.size() - bytes.size());
+    else
+        m_in.assign(bytes);
+    // A long message must not hold its room for ever.
+    if (m_in.empty() && m_in.capacity() > kBlock)
+        m_in.shrink_to_fit();
     return !broken;
 }
 

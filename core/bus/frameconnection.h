@@ -31,13 +31,13 @@ public:
     /// Sends what the socket takes now. False when the peer is gone.
     [[nodiscard]] bool flush();
     [[nodiscard]] bool hasWaiting() const { return !m_out.empty(); }
-    /// Reads what is there and hands on every whole frame. False when the peer is gone or talks
-    /// nonsense.
+    /// Reads what is there (at most one block) and hands on every whole frame. False when the peer
+    /// is gone or talks nonsense.
     [[nodiscard]] bool receive(const std::function<void(const busframe::Frame &)> &handler);
 
 private:
     int m_fd;
-    std::string m_in;
+    std::string m_in; ///< the beginning of a frame whose rest has not come yet
     std::deque<Bytes> m_out;
     std::size_t m_outBytes = 0;
     std::size_t m_sentOfFirst = 0;

@@ -26,8 +26,8 @@ public:
     ~InProcessBus() override;
 
     void publish(const QString &topic, const QJsonObject &payload) override;
-    /// The two halves of publish(), for buses that carry messages further. Nothing, and counted, for a
-    /// bad topic.
+    /// The two halves of publish(), for buses that carry messages further. Nothing, and counted,
+    /// for a bad topic.
     [[nodiscard]] std::optional<BusEvent> makeEvent(const QString &topic,
                                                     const QJsonObject &payload);
     void deliver(const BusEvent &event);

@@ -10,12 +10,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -27,6 +30,28 @@ namespace decnet {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// Topics whose readers are remembered.
+constexpr std::size_t kMostTopics = 4096;
+
+/// For so long after a message the next one is waited for without going to sleep: to be woken for
+/// each of many costs their senders more than the messages themselves.
+constexpr std::chrono::microseconds kAwake{50};
+
+/// poll() without end. False when it failed.
+bool waitForWork(std::vector<pollfd> &polled, bool isBusy)
+{
+    if (isBusy) {
+        const auto end = std::chrono::steady_clock::now() + kAwake;
+        do {
+            const int ready = ::poll(polled.data(), polled.size(), 0);
+            if (ready != 0)
+                return ready > 0;
+            ::sched_yield();
+        } while (std::chrono::steady_clock::now() < end);
+    }
+    return ::poll(polled.data(), polled.size(), -1) >= 0;
+}
 
 tl::unexpected<Error> systemFailure(const QString &path)
 {
@@ -108,68 +133,157 @@ SocketBroker::~SocketBroker()
     ::close(m_lock);
 }
 
+/// Who is connected, and who wants what. Of the broker's thread.
+class SocketBroker::Exchange
+{
+public:
+    explicit Exchange(std::atomic<qint64> &shed)
+        : m_shed(shed)
+    {
+    }
+
+    void admit(int fd);
+    void poll(std::vector<pollfd> &polled) const;
+    /// `polled` holds what poll() appended, from `first` on. True when somebody said something.
+    bool serve(const std::vector<pollfd> &polled, std::size_t first);
+    [[nodiscard]] std::size_t size() const { return m_clients.size(); }
+
+private:
+    using Readers = std::vector<Client *>;
+    struct TopicHash
+    {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view topic) const
+        {
+            return std::hash<std::string_view>()(topic);
+        }
+    };
+
+    void handle(Client &client, const busframe::Frame &frame);
+    void route(const Client &sender, const busframe::Frame &frame);
+    [[nodiscard]] const Readers &readersOf(std::string_view topic);
+
+    std::atomic<qint64> &m_shed;
+    std::vector<std::unique_ptr<Client>> m_clients;
+    bool m_hasHeard = false;
+    /// Topics are few and come again: looked for among all patterns only once.
+    std::unordered_map<std::string, Readers, TopicHash, std::equal_to<>> m_readers;
+};
+
+void SocketBroker::Exchange::admit(int fd)
+{
+    if (m_clients.size() >= busframe::kMaxClients) {
+        ::close(fd);
+        return;
+    }
+    constexpr int room = busframe::kSendBuffer;
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    m_clients.push_back(std::make_unique<Client>(fd));
+    m_readers.clear();
+}
+
+void SocketBroker::Exchange::poll(std::vector<pollfd> &polled) const
+{
+    for (const auto &client : m_clients) {
+        const auto events = client->connection.hasWaiting() ? POLLIN | POLLOUT : POLLIN;
+        polled.push_back({client->connection.fd(), static_cast<short>(events), 0});
+    }
+}
+
+bool SocketBroker::Exchange::serve(const std::vector<pollfd> &polled, std::size_t first)
+{
+    m_hasHeard = false;
+    for (std::size_t i = 0; i < m_clients.size(); ++i) {
+        Client &client = *m_clients[i];
+        if ((polled[first + i].revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
+            !client.connection.receive(
+                [&](const busframe::Frame &frame) { handle(client, frame); }))
+            client.isGone = true;
+    }
+    // What was read in this round goes out in this round.
+    bool isAnyGone = false;
+    for (const auto &client : m_clients) {
+        if (!client->isGone && client->connection.hasWaiting() && !client->connection.flush())
+            client->isGone = true;
+        isAnyGone = isAnyGone || client->isGone;
+    }
+    if (isAnyGone) {
+        m_readers.clear();
+        std::erase_if(m_clients, [](const auto &client) { return client->isGone; });
+    }
+    return m_hasHeard;
+}
+
+void SocketBroker::Exchange::handle(Client &client, const busframe::Frame &frame)
+{
+    m_hasHeard = true;
+    if (frame.verb == busframe::kPublish) {
+        route(client, frame);
+        return;
+    }
+    const std::string subject(frame.subject);
+    if (frame.verb == busframe::kSubscribe) {
+        client.isGone = client.isGone || client.patterns.size() >= busframe::kMaxPatterns;
+        if (isValidPattern(QString::fromStdString(subject)))
+            client.patterns.insert(subject);
+    } else if (frame.verb == busframe::kUnsubscribe) {
+        if (const auto found = client.patterns.find(subject); found != client.patterns.end())
+            client.patterns.erase(found);
+    } else {
+        client.isGone = true;
+    }
+    m_readers.clear();
+}
+
+const SocketBroker::Exchange::Readers &SocketBroker::Exchange::readersOf(std::string_view topic)
+{
+    if (const auto known = m_readers.find(topic); known != m_readers.end())
+        return known->second;
+    if (m_readers.size() >= kMostTopics)
+        m_readers.clear();
+    Readers &readers = m_readers[std::string(topic)];
+    const auto length = static_cast<qsizetype>(topic.size());
+    if (!isValidTopic(QString::fromUtf8(topic.data(), length)))
+        return readers;
+    for (const auto &client : m_clients) {
+        if (client->wants(topic))
+            readers.push_back(client.get());
+    }
+    return readers;
+}
+
+void SocketBroker::Exchange::route(const Client &sender, const busframe::Frame &frame)
+{
+    FrameConnection::Bytes message;
+    for (Client *client : readersOf(frame.subject)) {
+        if (client == &sender || client->isGone)
+            continue;
+        if (!message)
+            message = std::make_shared<const std::string>(
+                busframe::encode(busframe::kMessage, frame.subject, frame.body));
+        m_shed += client->connection.enqueue(message);
+    }
+}
+
 void SocketBroker::run()
 {
-    std::vector<std::unique_ptr<Client>> clients;
+    Exchange exchange(m_shed);
     std::vector<pollfd> polled;
-    const auto route = [&](const Client &sender, const busframe::Frame &frame) {
-        FrameConnection::Bytes message;
-        for (const auto &client : clients) {
-            if (client.get() == &sender || client->isGone || !client->wants(frame.subject))
-                continue;
-            if (!message)
-                message = std::make_shared<const std::string>(
-                    busframe::encode(busframe::kMessage, frame.subject, frame.body));
-            m_shed += client->connection.enqueue(message);
-        }
-    };
-    const auto serve = [&](Client &client, const busframe::Frame &frame) {
-        const std::string subject(frame.subject);
-        if (frame.verb == busframe::kPublish) {
-            if (isValidTopic(QString::fromStdString(subject)))
-                route(client, frame);
-        } else if (frame.verb == busframe::kSubscribe) {
-            client.isGone = client.isGone || client.patterns.size() >= busframe::kMaxPatterns;
-            if (isValidPattern(QString::fromStdString(subject)))
-                client.patterns.insert(subject);
-        } else if (frame.verb == busframe::kUnsubscribe) {
-            if (const auto found = client.patterns.find(subject); found != client.patterns.end())
-                client.patterns.erase(found);
-        } else {
-            client.isGone = true;
-        }
-    };
+    bool isBusy = false;
     while (!m_stopping) {
         polled.clear();
         polled.push_back({m_wake.fd(), POLLIN, 0});
         polled.push_back({m_listener, POLLIN, 0});
-        for (const auto &client : clients) {
-            const auto events = client->connection.hasWaiting() ? POLLIN | POLLOUT : POLLIN;
-            polled.push_back({client->connection.fd(), static_cast<short>(events), 0});
-        }
-        if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR)
+        exchange.poll(polled);
+        if (!waitForWork(polled, isBusy) && errno != EINTR)
             return;
-        for (std::size_t i = 0; i < clients.size(); ++i) {
-            Client &client = *clients[i];
-            if ((polled[i + 2].revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
-                !client.connection.receive(
-                    [&](const busframe::Frame &frame) { serve(client, frame); }))
-                client.isGone = true;
-        }
-        // What was read in this round goes out in this round.
-        for (const auto &client : clients) {
-            if (!client->isGone && client->connection.hasWaiting() && !client->connection.flush())
-                client->isGone = true;
-        }
-        std::erase_if(clients, [](const auto &client) { return client->isGone; });
+        isBusy = exchange.serve(polled, 2);
         if ((polled[1].revents & POLLIN) != 0) {
             const int fd = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-            if (fd >= 0 && clients.size() < busframe::kMaxClients)
-                clients.push_back(std::make_unique<Client>(fd));
-            else if (fd >= 0)
-                ::close(fd);
+            if (fd >= 0)
+                exchange.admit(fd);
         }
-        m_clients = static_cast<int>(clients.size());
+        m_clients = static_cast<int>(exchange.size());
     }
 }
 

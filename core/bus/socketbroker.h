@@ -32,6 +32,7 @@ public:
 
 private:
     struct Client;
+    class Exchange;
 
     SocketBroker(QString path, int lock, int listener);
     void run();

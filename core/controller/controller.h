@@ -93,6 +93,12 @@ public:
     /// Blocking. Converges a degraded topology to its document.
     [[nodiscard]] virtual Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                                                    const Task &task) = 0;
+    /// Whether running controllers repair it by themselves (stored with the topology): when it is
+    /// degraded or differs from its document, with growing pauses while that does not help, and
+    /// never while a change waits or is being applied. NotFound.
+    [[nodiscard]] virtual Result<bool> isAutoRepaired(TopologyId id) = 0;
+    /// Publishes topology.<id>.changed. NotFound.
+    [[nodiscard]] virtual Result<void> setAutoRepair(TopologyId id, bool on) = 0;
     /// Blocking. What differs between the document of a running topology and what runs, and why:
     /// repair's plan without running it. IllegalTransition unless active or degraded.
     [[nodiscard]] virtual Result<Drift> drift(TopologyId id) = 0;

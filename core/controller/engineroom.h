@@ -19,6 +19,7 @@ public:
     open(const QString &dockerHost, StateKeeper &keeper, const Catalog &catalog, const Paths &paths);
 
     [[nodiscard]] DockerEngine &docker() { return *m_docker; }
+    [[nodiscard]] HelperDresser &dresser() { return m_dresser; }
     [[nodiscard]] Deployer &deployer() { return m_deployer; }
     [[nodiscard]] Reaper &reaper() { return m_reaper; }
     [[nodiscard]] const EngineParts &parts() const { return m_parts; }

@@ -2,12 +2,66 @@
 // The part of LocalController that changes running topologies.
 #include "core/controller/localcontroller.h"
 
+#include "core/bus/topics.h"
+
 #include <thread>
 
 namespace decnet {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+Result<bool> LocalController::isAutoRepaired(TopologyId id)
+{
+    if (const auto topology = m_stored.load(id); !topology)
+        return fail(topology.error());
+    return m_autoRepair.isOn(id);
+}
+
+Result<void> LocalController::setAutoRepair(TopologyId id, bool on)
+{
+    const auto topology = m_stored.load(id);
+    if (!topology)
+        return fail(topology.error());
+    if (auto set = m_autoRepair.set(id, on); !set)
+        return set;
+    m_bus.publish(topics::topologyChanged(id.toString()),
+                  {{u"topology_id"_s, id.toString()},
+                   {u"version"_s, topology->meta.version},
+                   {u"auto_repair"_s, on}});
+    return {};
+}
+
+AutoRepairWorld LocalController::autoRepairWorld()
+{
+    return {
+        [this] { return m_autoRepair.all(); },
+        [this](TopologyId id) -> Result<TopologyStatus> {
+            const auto topology = m_stored.load(id);
+            return topology ? Result<TopologyStatus>(topology->meta.status)
+                            : fail(topology.error());
+        },
+        [this](TopologyId id) -> Result<bool> {
+            for (const MutationState state : {MutationState::Queued, MutationState::Applying}) {
+                const auto rows = m_queue.list(id, {state, 1});
+                if (!rows)
+                    return fail(rows.error());
+                if (!rows->empty())
+                    return true;
+            }
+            return false;
+        },
+        [this](TopologyId id) -> Result<bool> {
+            const auto found = drift(id);
+            return found ? Result<bool>(!found->isNone()) : fail(found.error());
+        },
+        [this](TopologyId id) -> Result<bool> {
+            const auto report = repair(id, {}, Task());
+            return report ? Result<bool>(report->status == TopologyStatus::Active)
+                          : fail(report.error());
+        },
+    };
+}
 
 Result<Drift> LocalController::drift(TopologyId id)
 {

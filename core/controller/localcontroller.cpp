@@ -20,6 +20,10 @@ namespace {
 constexpr auto kSettlePeriod = 30s;
 /// B-03.
 constexpr auto kPulsePeriod = 30s;
+/// How often it is seen to that a network helper waits.
+constexpr auto kWarmthPeriod = 2s;
+/// How often degraded topologies are looked for that want to be repaired.
+constexpr auto kAutoRepairPeriod = 2s;
 constexpr int kMostRenames = 1000;
 
 qint64 freeBytes(const Result<EngineInfo> &info)
@@ -54,6 +58,7 @@ LocalController::LocalController(const ControllerConfig &config,
     , m_topologies(m_stored, m_bus)
     , m_intel(*m_database, m_clock)
     , m_queue(*m_database, m_clock)
+    , m_autoRepair(*m_database)
     , m_keeper(m_stored, m_bus, m_clock)
     , m_room(EngineRoom::open(config.dockerHost, m_keeper, m_catalog, config.paths))
     , m_live(m_room ? std::make_unique<LiveRoom>(**m_room, m_queue, m_keeper, m_bus,
@@ -279,6 +284,22 @@ Result<int> LocalController::collectNow(const Task &task)
     return static_cast<int>(counts->events);
 }
 
+Result<void> LocalController::seeToHelper()
+{
+    for (const TopologyStatus status : {TopologyStatus::Active, TopologyStatus::Degraded}) {
+        TopologyQuery query;
+        query.status = status;
+        query.limit = 1;
+        const auto page = m_stored.list(query);
+        if (!page)
+            return fail(page.error());
+        if (page->total > 0)
+            return (*m_room)->dresser().keepWarm();
+    }
+    (*m_room)->dresser().coolDown();
+    return {};
+}
+
 void LocalController::start()
 {
     const std::lock_guard lock(m_runningMutex);
@@ -301,6 +322,9 @@ void LocalController::start()
             return settled ? Result<void>() : fail(settled.error());
         },
         kSettlePeriod);
+    m_warmth = std::make_unique<Watch>([this] { return seeToHelper(); }, kWarmthPeriod);
+    m_repairer = std::make_unique<AutoRepair>(autoRepairWorld(), m_clock);
+    m_repairs = std::make_unique<Watch>([this] { return m_repairer->round(); }, kAutoRepairPeriod);
     m_bus.host();
     m_mutatorLoop = std::make_unique<MutatorLoop>(m_live->mutator(), m_bus);
     m_pulse = std::make_unique<Watch>(
@@ -328,6 +352,11 @@ void LocalController::stop()
     m_presence.reset();
     m_pulse.reset();
     m_mutatorLoop.reset();
+    m_repairs.reset();
+    m_repairer.reset();
+    m_warmth.reset();
+    if (m_room)
+        (*m_room)->dresser().coolDown();
     m_settler.reset();
     m_follower.reset();
     m_collector.reset();

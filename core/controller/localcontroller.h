@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/bus/socketbus.h"
+#include "core/controller/autorepair.h"
 #include "core/controller/controller.h"
 #include "core/controller/engineroom.h"
 #include "core/controller/hostscout.h"
@@ -12,6 +13,7 @@
 #include "core/intel/collector.h"
 #include "core/mutator/mutatorloop.h"
 #include "core/store/database.h"
+#include "core/store/sqlautorepair.h"
 #include "core/store/sqlintelrepository.h"
 #include "core/store/sqlmutationqueue.h"
 #include "core/store/sqltopologyrepository.h"
@@ -51,6 +53,8 @@ public:
     [[nodiscard]] Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                                            const Task &task) override;
 
+    [[nodiscard]] Result<bool> isAutoRepaired(TopologyId id) override;
+    [[nodiscard]] Result<void> setAutoRepair(TopologyId id, bool on) override;
     [[nodiscard]] Result<Drift> drift(TopologyId id) override;
     [[nodiscard]] Result<QueuedMutation> mutate(const MutationRequest &request) override;
     [[nodiscard]] Result<ChangePreview> previewMutation(TopologyId id,
@@ -75,6 +79,9 @@ private:
     [[nodiscard]] Result<TopologyId> store(const Topology &topology);
     [[nodiscard]] HostScout scout();
     [[nodiscard]] Result<std::unique_ptr<Collector>> makeCollector();
+    [[nodiscard]] AutoRepairWorld autoRepairWorld();
+    /// A helper waits as long as there is a maze that can be changed.
+    [[nodiscard]] Result<void> seeToHelper();
 
     const ControllerConfig m_config;
     SystemClock m_clock;
@@ -86,6 +93,7 @@ private:
     PublishingRepository m_topologies;
     SqlIntelRepository m_intel;
     SqlMutationQueue m_queue;
+    SqlAutoRepair m_autoRepair;
     StateKeeper m_keeper;
     const Result<std::unique_ptr<EngineRoom>> m_room;
     const std::unique_ptr<LiveRoom> m_live; ///< null without a room
@@ -97,6 +105,9 @@ private:
     std::unique_ptr<Collector> m_collector;
     std::unique_ptr<StateFollower> m_follower;
     std::unique_ptr<Watch> m_settler;
+    std::unique_ptr<Watch> m_warmth;
+    std::unique_ptr<AutoRepair> m_repairer;
+    std::unique_ptr<Watch> m_repairs;
 };
 
 } // namespace decnet

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/docker/curldockerengine.h"
 
+#include "core/docker/curlcontainerstream.h"
 #include "core/docker/engineerror.h"
 #include "core/docker/jsonlines.h"
 #include "core/docker/logframes.h"
@@ -56,6 +57,11 @@ constexpr char kJson[] = "application/json";
 constexpr char kTar[] = "application/x-tar";
 
 } // namespace
+
+Result<std::unique_ptr<ContainerStream>> DockerEngine::attachContainer(const QString &idOrName)
+{
+    return fail(ErrorKind::Refused, u"This engine cannot attach to %1."_s.arg(idOrName));
+}
 
 CurlDockerEngine::CurlDockerEngine(DockerEndpoint endpoint, HttpOptions options)
     : m_http(std::move(endpoint), options)
@@ -448,6 +454,21 @@ Result<int> CurlDockerEngine::waitContainer(const QString &idOrName, int timeout
     if (!object)
         return fail(object.error());
     return object->value(u"StatusCode"_s).toInt();
+}
+
+Result<std::unique_ptr<ContainerStream>>
+CurlDockerEngine::attachContainer(const QString &idOrName)
+{
+    QUrlQuery query;
+    for (const QString &key : {u"stream"_s, u"stdin"_s, u"stdout"_s})
+        add(query, key, u"1"_s);
+    const auto prepared = request({.method = "POST",
+                                   .path = u"/containers/%1/attach"_s.arg(encoded(idOrName)),
+                                   .query = query,
+                                   .what = u"attach to container %1"_s.arg(idOrName)});
+    if (!prepared)
+        return fail(prepared.error());
+    return CurlContainerStream::open(m_http.endpoint(), *prepared);
 }
 
 Result<void> CurlDockerEngine::putArchive(const QString &idOrName, const QString &path,

@@ -43,6 +43,7 @@ public:
     Result<std::vector<ObservedContainer>> containers(const QStringList &labels) override;
     Result<ContainerDetails> inspectContainer(const QString &idOrName) override;
     Result<int> waitContainer(const QString &idOrName, int timeoutSeconds) override;
+    Result<std::unique_ptr<ContainerStream>> attachContainer(const QString &idOrName) override;
     Result<void> putArchive(const QString &idOrName, const QString &path,
                             const QByteArray &tar) override;
 

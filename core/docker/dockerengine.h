@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/base/task.h"
+#include "core/docker/containerstream.h"
 #include "core/docker/specs.h"
 
 #include <functional>
@@ -53,6 +54,10 @@ public:
     /// Waits for the end; returns the exit code.
     [[nodiscard]] virtual Result<int> waitContainer(const QString &idOrName,
                                                     int timeoutSeconds) = 0;
+    /// Its standard input (spec: openStdin) and output; before it is started, so that nothing is
+    /// missed. Refused by engines that have no such thing.
+    [[nodiscard]] virtual Result<std::unique_ptr<ContainerStream>>
+    attachContainer(const QString &idOrName);
     /// Puts a tar archive into a (created or running) container's file system.
     [[nodiscard]] virtual Result<void> putArchive(const QString &idOrName, const QString &path,
                                                   const QByteArray &tar) = 0;

@@ -170,6 +170,10 @@ QJsonObject containerCreateBody(const ContainerSpec &spec, ApiVersion version)
     insertUnlessEmpty(body, u"Labels"_s, spec.labels);
     if (version < kEndpointMacVersion)
         insertUnlessEmpty(body, u"MacAddress"_s, firstMac(spec));
+    if (spec.openStdin) {
+        for (const QString &key : {u"OpenStdin"_s, u"StdinOnce"_s, u"AttachStdin"_s})
+            body.insert(key, true);
+    }
     if (spec.stopTimeoutSeconds)
         body.insert(u"StopTimeout"_s, *spec.stopTimeoutSeconds);
     if (!spec.ports.empty()) {

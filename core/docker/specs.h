@@ -71,6 +71,7 @@ struct ContainerSpec
     QStringList dns;
     bool readOnlyRoot = false;
     bool autoRemove = false;
+    bool openStdin = false; ///< open until the one who attached to it leaves
     qint64 memoryBytes = 0; ///< 0 = no limit; swap is limited to the same
     qint64 pidsLimit = 0;
     QString restartPolicy; ///< "unless-stopped" or empty

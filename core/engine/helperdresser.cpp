@@ -2,6 +2,7 @@
 #include "core/engine/helperdresser.h"
 
 #include "core/engine/labels.h"
+#include "core/engine/warmhelper.h"
 
 namespace decnet {
 
@@ -10,6 +11,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kMostComplaints = 4;
+constexpr std::chrono::seconds kWarmTimeout{30};
 
 FirewallJob firewallJob(const HostFirewall &firewall)
 {
@@ -61,6 +63,14 @@ NetHelperJob helperJob(const DressJob &job)
     return result;
 }
 
+HelperDresser::HelperDresser(DockerEngine &engine, ImageProvider &images)
+    : m_engine(engine)
+    , m_images(images)
+{
+}
+
+HelperDresser::~HelperDresser() = default;
+
 Result<void> HelperDresser::dress(const DressJob &job)
 {
     return run(job.firewall.topology, helperJob(job));
@@ -73,7 +83,69 @@ Result<void> HelperDresser::undress(const HostFirewall &firewall)
     return run(firewall.topology, job);
 }
 
+Result<void> HelperDresser::keepWarm()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_warm && !m_isStale)
+            return {};
+        m_isStale = false;
+    }
+    const auto images = m_images.images();
+    if (!images)
+        return fail(images.error());
+    if (const auto exists = m_engine.imageExists(images->helper); !exists || !*exists)
+        return exists ? Result<void>() : fail(exists.error());
+    auto fresh = WarmHelper::start(m_engine, images->helper);
+    if (!fresh)
+        return fail(fresh.error().wrapped(u"The network helper could not be kept ready."_s));
+    std::shared_ptr<WarmHelper> old = std::move(*fresh);
+    const std::lock_guard lock(m_mutex);
+    m_warm.swap(old);
+    return {};
+}
+
+void HelperDresser::coolDown()
+{
+    std::shared_ptr<WarmHelper> old;
+    const std::lock_guard lock(m_mutex);
+    m_warm.swap(old);
+}
+
+std::optional<NetHelperResult> HelperDresser::runWarm(const NetHelperJob &job)
+{
+    std::shared_ptr<WarmHelper> warm;
+    {
+        const std::lock_guard lock(m_mutex);
+        warm = m_warm;
+    }
+    if (!warm)
+        return std::nullopt;
+    if (warm->canDo(job)) {
+        auto result = warm->run(job, kWarmTimeout);
+        // What fails here is tried again by a helper that sees everything: jobs are idempotent.
+        if (result && result->ok)
+            return std::move(*result);
+    }
+    const std::lock_guard lock(m_mutex);
+    m_isStale = true;
+    return std::nullopt;
+}
+
 Result<void> HelperDresser::run(TopologyId topology, const NetHelperJob &job)
+{
+    if (runWarm(job))
+        return {};
+    const auto result = runCold(topology, job);
+    if (!result)
+        return fail(result.error().wrapped(u"The network helper could not be run."_s));
+    if (!result->ok)
+        return fail(ErrorKind::Internal, u"The network helper could not set everything up."_s,
+                    complaints(*result));
+    return {};
+}
+
+Result<NetHelperResult> HelperDresser::runCold(TopologyId topology, const NetHelperJob &job)
 {
     const auto images = m_images.images();
     if (!images)
@@ -86,14 +158,8 @@ Result<void> HelperDresser::run(TopologyId topology, const NetHelperJob &job)
     };
     if (auto gone = m_engine.removeContainer(name, true);
         !gone && gone.error().kind != ErrorKind::NotFound)
-        return gone;
-    const auto result = runNetHelper(m_engine, images->helper, name, labels, job);
-    if (!result)
-        return fail(result.error().wrapped(u"The network helper could not be run."_s));
-    if (!result->ok)
-        return fail(ErrorKind::Internal, u"The network helper could not set everything up."_s,
-                    complaints(*result));
-    return {};
+        return fail(gone.error());
+    return runNetHelper(m_engine, images->helper, name, labels, job);
 }
 
 } // namespace decnet

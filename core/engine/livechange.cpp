@@ -26,6 +26,26 @@ DeckyDressing *dressingOf(WantedState &state, DeckyId decky)
     return found == state.dressings.end() ? nullptr : &*found;
 }
 
+bool isPluggedIn(const WantedContainer &old, const WantedContainer &now)
+{
+    return std::ranges::any_of(now.spec.attachments, [&](const NetworkAttachment &each) {
+        const auto &before = old.spec.attachments;
+        const auto same = std::ranges::find(before, each.network, &NetworkAttachment::network);
+        return same == before.end() || same->address != each.address;
+    });
+}
+
+DeckyDressing &dressingFor(WantedState &state, const WantedContainer &base)
+{
+    if (DeckyDressing *present = dressingOf(state, base.decky))
+        return *present;
+    DeckyDressing empty;
+    empty.decky = base.decky;
+    empty.base = base.spec.name;
+    state.dressings.push_back(std::move(empty));
+    return state.dressings.back();
+}
+
 std::optional<Ipv4> homeGateway(const WantedState &state, const WantedContainer &base)
 {
     const WantedNetwork *home = state.network(base.spec.attachments.front().network);
@@ -96,16 +116,18 @@ void carryDressingsOver(const WantedState &before, WantedState &after)
         const WantedContainer *base = baseOf(after, old.decky);
         if (!base)
             continue;
-        DeckyDressing *now = dressingOf(after, old.decky);
-        if (!now) {
-            DeckyDressing empty;
-            empty.decky = old.decky;
-            empty.base = base->spec.name;
-            after.dressings.push_back(std::move(empty));
-            now = &after.dressings.back();
-        }
-        if (old.routing.defaultVia && !now->routing.defaultVia)
-            now->routing.defaultVia = homeGateway(after, *base);
+        DeckyDressing &now = dressingFor(after, *base);
+        if (old.routing.defaultVia && !now.routing.defaultVia)
+            now.routing.defaultVia = homeGateway(after, *base);
+    }
+    for (const WantedContainer &base : after.containers) {
+        const WantedContainer *old = baseOf(before, base.decky);
+        if (base.role != ContainerRole::Base || !old || !isPluggedIn(*old, base))
+            continue;
+        DeckyDressing &now = dressingFor(after, base);
+        // Ours makes room for the plug, and the engine does not always put its own in its place.
+        if (!now.routing.defaultVia)
+            now.routing.defaultVia = homeGateway(after, base);
     }
 }
 

@@ -30,7 +30,8 @@ struct Recreation
 
 /// Deckies that were set up in their namespace before and need nothing any more get an empty
 /// setting in `after`, so that the helper takes back what it did. A default route that it had
-/// replaced becomes the one to the home LAN's gateway, as Docker makes it.
+/// replaced becomes the one to the home LAN's gateway, as Docker makes it; so does that of a decky
+/// that is plugged in and needs none.
 void carryDressingsOver(const WantedState &before, WantedState &after);
 /// The same when nobody knows what was before: every decky without a setting gets an empty one.
 void dressEveryDecky(WantedState &wanted);

@@ -8,6 +8,8 @@
 #include <QElapsedTimer>
 
 #include <algorithm>
+#include <future>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -24,29 +26,57 @@ bool runs(TopologyStatus status)
     return status == TopologyStatus::Active || status == TopologyStatus::Degraded;
 }
 
-/// Addresses beyond the first are not part of a container's spec, so these bases must be asked.
-Result<void> inspectReplugged(DockerEngine &docker, const WantedState &before,
-                              const WantedState &after, Observed &observed)
+/// What it is plugged into differs, or by which address.
+bool isReplugged(const WantedContainer &old, const WantedContainer &now)
 {
+    const auto plugs = [](const WantedContainer &container) {
+        std::map<QString, std::optional<Ipv4>> addresses;
+        for (const NetworkAttachment &each : container.spec.attachments)
+            addresses.emplace(each.network, each.address);
+        return addresses;
+    };
+    return plugs(old) != plugs(now);
+}
+
+/// Addresses beyond the first are not part of a container's spec, so these bases must be asked; and
+/// the helper will want to know their namespaces. A base that is not there is left out.
+Result<std::vector<ContainerDetails>>
+inspectReplugged(DockerEngine &docker, const WantedState &before, const WantedState &after)
+{
+    std::vector<ContainerDetails> all;
     for (const WantedContainer &container : after.containers) {
         const WantedContainer *old = before.container(container.spec.name);
-        const ObservedContainer *present = observed.container(container.spec.name);
-        if (container.role != ContainerRole::Base || !old || !present)
+        if (container.role != ContainerRole::Base || !old || !isReplugged(*old, container))
             continue;
-        const auto &now = container.spec.attachments;
-        const bool isReplugged = std::ranges::any_of(now, [&](const NetworkAttachment &each) {
-            const auto same =
-                std::ranges::find(old->spec.attachments, each.network, &NetworkAttachment::network);
-            return same != old->spec.attachments.end() && same->address != each.address;
-        });
-        if (!isReplugged)
-            continue;
-        auto details = docker.inspectContainer(present->id);
-        if (!details)
+        auto details = docker.inspectContainer(container.spec.name);
+        if (details)
+            all.push_back(std::move(*details));
+        else if (details.error().kind != ErrorKind::NotFound)
             return fail(details.error());
-        observed.details.insert(present->id, std::move(*details));
     }
-    return {};
+    return all;
+}
+
+std::set<QString> neededImages(const Plan &plan, const WantedState &wanted, const QString &helper)
+{
+    std::set<QString> references;
+    for (const Action &action : plan.actions) {
+        if (action.kind == ActionKind::DressNamespaces)
+            references.insert(helper);
+        if (action.kind == ActionKind::CreateContainer)
+            references.insert(wanted.container(action.target)->spec.image);
+    }
+    return references;
+}
+
+/// Nothing is created, started or removed: what was observed before still holds of the containers.
+bool leavesContainersAlone(const Plan &plan)
+{
+    return std::ranges::all_of(plan.actions, [](const Action &action) {
+        return action.kind == ActionKind::ConnectNetwork ||
+               action.kind == ActionKind::DisconnectNetwork ||
+               action.kind == ActionKind::DressNamespaces;
+    });
 }
 
 /// Compose keys of the containers that the plan starts.
@@ -79,6 +109,8 @@ struct LiveConverger::Attempt
 {
     std::optional<WantedState> wanted;
     QStringList started;
+    /// From before the run, when the run changed nothing that health is judged by.
+    std::optional<Observed> observed;
 };
 
 Result<OperationLock> LiveConverger::lock(TopologyId id, std::chrono::milliseconds patience)
@@ -123,9 +155,15 @@ Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &o
     if (!images)
         return fail(images.error());
     options.helperImage = images->helper;
-    std::set<QString> references{images->helper};
+    // The engine is asked only for the images that something is made of: most changes need none.
+    options.presentImages = {images->helper};
     for (const WantedImage &image : wanted.images)
-        references.insert(image.reference);
+        options.presentImages.append(image.reference);
+    Plan plan = planChanges(wanted, observed, options);
+    const std::set<QString> references = neededImages(plan, wanted, images->helper);
+    if (references.empty())
+        return plan;
+    options.presentImages.clear();
     for (const QString &reference : references) {
         const auto exists = m_parts.docker.imageExists(reference);
         if (!exists)
@@ -139,6 +177,10 @@ Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &o
 Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserver &observer,
                                     const Task &task, Attempt &attempt)
 {
+    // The engine looks while we think.
+    auto looking = std::async(std::launch::async, [this, id = change.after.meta.id] {
+        return observe(m_parts.docker, id);
+    });
     const auto images = m_parts.images.images();
     if (!images)
         return fail(images.error());
@@ -153,11 +195,16 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
         dressEveryDecky(*after);
     attempt.wanted = *after;
 
-    auto observed = observe(m_parts.docker, change.after.meta.id);
+    auto replugged = inspectReplugged(m_parts.docker, *before, *after);
+    auto observed = looking.get();
     if (!observed)
         return fail(observed.error());
-    if (auto ok = inspectReplugged(m_parts.docker, *before, *after, *observed); !ok)
-        return ok;
+    if (!replugged)
+        return fail(replugged.error());
+    for (ContainerDetails &details : *replugged) {
+        const QString id = details.container.id;
+        observed->details.insert(id, std::move(details));
+    }
     PlanOptions options;
     options.before = &*before;
     options.dressAll = change.isResumed;
@@ -166,8 +213,9 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     const auto plan = planFor(*after, *observed, options);
     if (!plan)
         return fail(plan.error());
-    if (auto written = writeCompose(m_parts.paths, *after); !written)
-        return fail(written.error());
+    // The disk is slow enough to be worth doing beside the engine's work.
+    auto composed =
+        std::async(std::launch::async, [&] { return writeCompose(m_parts.paths, *after); });
     attempt.started = startedKeys(*plan, *after);
     if (observer.planned)
         observer.planned(*plan);
@@ -180,11 +228,14 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     const RunOutcome outcome = runPlan(
         *plan, [&executor](const Action &action) { return executor.execute(action); },
         observer.updated, task, runOptions);
+    const auto written = composed.get();
     if (outcome.firstError)
         return fail(*outcome.firstError);
     if (outcome.isCancelled)
         return fail(ErrorKind::Cancelled, u"cancelled by the user"_s);
-    return {};
+    if (leavesContainersAlone(*plan))
+        attempt.observed = std::move(*observed);
+    return written;
 }
 
 Result<LiveReport> LiveConverger::converge(const LiveChange &change, const DeployObserver &observer,
@@ -209,7 +260,8 @@ Result<LiveReport> LiveConverger::converge(const LiveChange &change, const Deplo
     if (made.wanted) {
         if (!made.started.isEmpty() && done)
             std::this_thread::sleep_for(m_parts.timings.liveSettleDelay);
-        const auto observed = observe(m_parts.docker, id);
+        const auto observed = made.observed ? Result<Observed>(std::move(*made.observed))
+                                            : observe(m_parts.docker, id);
         if (observed) {
             const Health health = assessHealth(*made.wanted, *observed, m_parts.keeper.now());
             isWell = health.isWell();

@@ -59,11 +59,12 @@ struct Plan
 {
     QString title;
     std::vector<Action> actions;
-    /// Which deckies DressNamespaces is about; none = all that need it. The host's firewall is
-    /// always part of it.
+    /// Which deckies DressNamespaces is about; none = all that need it.
     std::optional<std::vector<DeckyId>> dressOnly;
-    /// Deckies that have a route into a LAN they are about to be plugged into: the engine cannot give
-    /// them an address there while it stands.
+    /// DressNamespaces leaves the host's firewall alone: no LAN comes or goes.
+    bool keepsFirewall = false;
+    /// Deckies that are about to be plugged into a LAN: the engine may be unable to while routes of
+    /// ours are there.
     std::vector<DeckyId> prepareOnly;
 
     [[nodiscard]] bool isEmpty() const { return actions.empty(); }

@@ -252,8 +252,8 @@ DeckyDressing PlanExecutor::withPresentLans(const DeckyDressing &dressing) const
         return std::ranges::find(addresses, extra.device) == addresses.end();
     });
     std::erase_if(routing.routes, [&](const StaticRoute &route) { return !isNear(route.via); });
-    if (routing.defaultVia && !isNear(*routing.defaultVia))
-        routing.defaultVia.reset();
+    // The engine's own takes its place until the rest is set up.
+    routing.defaultVia.reset();
     return present;
 }
 
@@ -261,7 +261,7 @@ Result<void> PlanExecutor::dress(const Action &action)
 {
     const Stopwatch stopwatch(m_dressingMillis);
     DressJob job;
-    job.keepsFirewall = action.isPreparation;
+    job.keepsFirewall = action.isPreparation || m_plan.keepsFirewall;
     job.firewall.topology = m_wanted.names.topology();
     for (const WantedNetwork &network : m_wanted.networks)
         (network.isDmz ? job.firewall.dmzBridges : job.firewall.innerBridges)

@@ -564,25 +564,12 @@ void Convergence::waitForLeavers(Action &action, const QStringList &networks) co
     }
 }
 
-/// A route of ours leads into a LAN that the base is about to be plugged into.
+/// What we set up in a namespace may stand in the engine's way when it plugs in another LAN: a route
+/// into that very LAN, and a default route where it wants to put its own ("failed to set gateway
+/// while updating gateway: file exists"), be it one of an attachment long gone.
 bool Convergence::isInTheWay(const WantedContainer &base) const
 {
-    const auto connects = m_connects.find(base.spec.name);
-    if (connects == m_connects.end() || m_needs.at(base.spec.name) != Need::Nothing)
-        return false;
-    // Nobody knows what was set up there before a repair.
-    if (!m_options.before)
-        return true;
-    const auto before
-        = std::ranges::find(m_options.before->dressings, base.decky, &DeckyDressing::decky);
-    if (before == m_options.before->dressings.end())
-        return false;
-    return std::ranges::any_of(connects->second, [&](const QString &name) {
-        const WantedNetwork *network = m_wanted.network(name);
-        return std::ranges::any_of(before->routing.routes, [&](const StaticRoute &route) {
-            return network->spec.subnet && route.destination.overlaps(*network->spec.subnet);
-        });
-    });
+    return m_connects.contains(base.spec.name) && m_needs.at(base.spec.name) == Need::Nothing;
 }
 
 void Convergence::prepareNamespaces()
@@ -710,6 +697,7 @@ void Convergence::dress()
         if (deckies.empty() && m_networks.empty() && m_networkRemovals.empty())
             return;
         m_writer.plan().dressOnly = std::move(deckies);
+        m_writer.plan().keepsFirewall = m_networks.empty() && m_networkRemovals.empty();
     }
     Action action;
     action.kind = ActionKind::DressNamespaces;

@@ -18,6 +18,18 @@ std::optional<TopologyId> ownerOf(const Labels &labels)
     return TopologyId::parse(labels.value(QString::fromUtf16(labels::kTopologyId)));
 }
 
+/// Longer than a helper takes from its creation to its start.
+constexpr std::chrono::seconds kHelperYouth{60};
+
+/// A helper that waited for jobs (WarmHelper) and was never started, or that an engine which died
+/// could not remove. The engine removes the others by itself.
+bool isLostHelper(const ObservedContainer &container)
+{
+    return !container.isRunning() &&
+           !container.labels.contains(QString::fromUtf16(labels::kTopologyId)) &&
+           container.createdAt.addDuration(kHelperYouth) < QDateTime::currentDateTimeUtc();
+}
+
 } // namespace
 
 struct Reaper::Found
@@ -37,6 +49,10 @@ Result<Reaper::Found> Reaper::look()
     auto networks = m_engine.networks(ours);
     if (!networks)
         return fail(networks.error());
+    const auto helpers = m_engine.containers(
+        {QString::fromUtf16(labels::kRole) + u'=' + QString::fromUtf16(labels::kRoleHelper)});
+    if (!helpers)
+        return fail(helpers.error());
     const auto known = m_repository.knownId8s();
     if (!known)
         return fail(known.error());
@@ -51,6 +67,7 @@ Result<Reaper::Found> Reaper::look()
         found.owners.insert(*ownerOf(container.labels));
     for (const ObservedNetwork &network : found.networks)
         found.owners.insert(*ownerOf(network.labels));
+    std::ranges::copy_if(*helpers, std::back_inserter(found.containers), isLostHelper);
     return found;
 }
 

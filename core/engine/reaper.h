@@ -8,7 +8,8 @@
 
 namespace decnet {
 
-/// Finds and removes what bears our label but belongs to no stored topology. Resources of stored
+/// Finds and removes what bears our label but belongs to no stored topology, and network helpers
+/// that never ran or were left over by an engine that died. Resources of stored
 /// topologies, whatever their status, and everything without our label are never touched. Blocking.
 class Reaper
 {

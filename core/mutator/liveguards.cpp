@@ -113,13 +113,29 @@ Result<void> checkNewErrors(const Topology &before, const Topology &after, const
                 lines.mid(1).join(u'\n'));
 }
 
+/// What the host does matters only to what may bring a subnet or a published port.
+bool dependsOnHost(const Mutation &op)
+{
+    return std::visit(
+        [](const auto &each) {
+            using Op = std::decay_t<decltype(each)>;
+            if constexpr (std::is_same_v<Op, Batch>)
+                return std::ranges::any_of(each.ops, dependsOnHost);
+            else
+                return !(std::is_same_v<Op, AttachDecky> || std::is_same_v<Op, DetachDecky> ||
+                         std::is_same_v<Op, RemoveDecky> || std::is_same_v<Op, RemoveLan>);
+        },
+        op.value());
+}
+
 } // namespace
 
 MutationCheck LiveGuards::checkFor(const MutationRequest &request) const
 {
     if (request.op.isGeometryOnly())
         return [](const Topology &, const Topology &) { return Result<void>(); };
-    const HostFacts facts = m_facts ? m_facts(request.topology) : HostFacts();
+    const HostFacts facts
+        = m_facts && dependsOnHost(request.op) ? m_facts(request.topology) : HostFacts();
     const auto images = m_images.images();
     return [&catalog = m_catalog, facts, images, isForced = request.force](
                const Topology &before, const Topology &after) -> Result<void> {

@@ -10,7 +10,9 @@ REFUSAL = b'{"message":"injected by the test"}'
 
 
 class FaultyProxy:
-    """A UNIX socket to use as DOCKER_HOST. `refuse(method, path)` decides about each request."""
+    """A UNIX socket to use as DOCKER_HOST. `refuse(method, path)` decides about each request: False lets it
+    pass, True answers with status 500, "drop" hangs up instead of asking the daemon, "lose" hangs up when the
+    daemon has done it."""
 
     def __init__(self, folder):
         self.path = os.path.join(folder, "faulty.sock")
@@ -50,8 +52,12 @@ class FaultyProxy:
             lines = head.split(b"\r\n")
             method, path = lines[0].decode().split()[:2]
             self.seen.append((method, path))
-            if self.refuse(method, path):
+            verdict = self.refuse(method, path)
+            if verdict:
                 self.refused.append((method, path))
+            if verdict == "drop":
+                return
+            if verdict is True:
                 self._drain(client, lines, body)
                 client.sendall(b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\n"
                                b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(REFUSAL) + REFUSAL)
@@ -63,6 +69,11 @@ class FaultyProxy:
                 daemon.connect(DAEMON)
                 daemon.sendall(b"\r\n".join([lines[0], *kept, b"Connection: close"]) + b"\r\n\r\n" + body)
                 threading.Thread(target=self._pump, args=(client, daemon), daemon=True).start()
+                if verdict == "lose":
+                    while daemon.recv(65536):
+                        pass
+                    client.shutdown(socket.SHUT_RDWR)
+                    return
                 self._pump(daemon, client)
 
     @staticmethod

@@ -12,13 +12,13 @@ PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 class LiveMaze:
     """`name` is deployed below `base` (a /16) with the given services."""
 
-    def __init__(self, decnet, name, base, services="ssh,http"):
+    def __init__(self, decnet, name, base, services="ssh,http", per_lan="1-3"):
         build_attacker_image()
         self.decnet = decnet
         self.name = name
         self.net = base.rsplit(".", 2)[0]
         decnet("topology", "generate", "--name", name, "--seed", "42", "--depth", "2", "--branching", "2",
-               "--services", services, "--subnet-base", base)
+               "--services", services, "--subnet-base", base, "--deckies-per-lan", per_lan)
         decnet("topology", "validate", name, "--fix")
         decnet("topology", "deploy", name)
 

@@ -63,6 +63,25 @@ class Killed(unittest.TestCase):
         self.assertEqual(docker("inspect", "-f", "{{.Id}} {{.State.StartedAt}}", self.bystander).stdout,
                          self.bystander_id)
 
+    # contract: E-13, M-07
+    def test_the_waiting_helper_goes_with_its_controller(self):
+        def helpers():
+            out = docker("ps", "-a", "--filter", "label=decnet.topology.role=helper", "--format", "{{.Names}}").stdout
+            return set(out.split())
+        others = helpers()
+        self.decnet("topology", "deploy", "killed")
+        for signal_sent in (signal.SIGKILL, signal.SIGTERM):
+            controller = self.decnet.start("controller", "run")
+            try:
+                wait_until("a helper waits", lambda: len(helpers() - others) == 1)
+            finally:
+                controller.send_signal(signal_sent)
+                controller.wait()
+                controller.stderr.close()
+            wait_until("the helper is gone", lambda: helpers() == others, seconds=10)
+        self.decnet("topology", "teardown", "killed")
+        self.decnet("topology", "reset", "killed")
+
     def test_deploy(self):
         for _ in range(POINTS):
             self.kill_during("topology", "deploy", "killed")

@@ -2,6 +2,7 @@
 # contract: M-01, M-02, M-03, M-05, M-06, M-07, M-08, S-01, S-02, S-03, E-12, P-01
 """Changing a running maze: every op verified from inside, with everything else untouched."""
 
+import itertools
 import json
 import os
 import signal
@@ -125,6 +126,21 @@ class EveryOp(LiveCase):
         self.assertTrue(self.live.reaches("decky-001", self.live.maze.ip("decky-006", "LAN-02"), 22))
         self.apply("detach_decky", {"decky": "decky-001", "lan": "LAN-02"})
         self.assertIsNotNone(self.live.routes("decky-001")[f"{self.live.net}.2.0/24"])
+        self.assert_touched()
+
+    def test_plugs_in_any_order(self):
+        """The engine keeps a default route of its own by an order of its own; ours must not be in its way."""
+        for home, *others in list(itertools.permutations(["LAN-00", "LAN-01", "LAN-02"]))[1::2]:
+            self.apply("add_decky", {"decky": {"name": "roamer", "services": ["ssh"]}, "home": {"lan": home}})
+            for lan in others:
+                self.apply("attach_decky", {"edge": {"decky": "roamer", "lan": lan}})
+            self.apply("detach_decky", {"decky": "roamer", "lan": others[0]})
+            self.apply("attach_decky", {"edge": {"decky": "roamer", "lan": others[0]}})
+            own = {by_name["roamer"] for by_name in self.live.maze.by_lan.values() if "roamer" in by_name}
+            self.assertEqual(self.live.addresses("roamer"), own)
+            self.assertEqual(self.live.routes("roamer")["default"].rsplit(".", 1)[0],
+                             self.live.maze.ip("roamer", home).rsplit(".", 1)[0])
+            self.apply("remove_decky", {"decky": "roamer"})
         self.assert_touched()
 
     def test_a_new_bridge_is_routed(self):
@@ -346,6 +362,23 @@ class Failures(LiveCase):
 
 class Controllers(LiveCase):
     BASE = "10.218.0.0/16"
+
+    # contract: E-11
+    def test_a_controller_repairs_what_it_is_told_to(self):
+        self.start_controllers(1)
+        victim = self.container("decky-002", "http")
+        docker("rm", "-f", victim)
+        wait_until("it is seen", lambda: self.live.status() == "degraded")
+        time.sleep(4)
+        self.assertEqual(self.live.status(), "degraded")
+        self.assertFalse(self.live.document()["auto_repair"])
+        self.decnet("topology", "repair", "live", "--auto", "on")
+        self.assertTrue(self.live.document()["auto_repair"])
+        wait_until("it is repaired", lambda: self.live.status() == "active")
+        self.assert_touched(victim)
+        self.assert_converged()
+        self.decnet("topology", "repair", "live", "--auto", "off")
+        self.assertFalse(self.live.document()["auto_repair"])
 
     def start_controllers(self, count):
         running = [self.decnet.start("controller", "run") for _ in range(count)]

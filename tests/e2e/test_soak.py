@@ -8,12 +8,14 @@ import os
 import pathlib
 import random
 import signal
+import socket
+import statistics
 import tempfile
 import threading
 import time
 import unittest
 
-from harness import Decnet, containers_of, firewall_rules_of, networks_of, port_is_open, wait_until
+from harness import Decnet, containers_of, docker, firewall_rules_of, networks_of, wait_until
 from livemaze import LiveMaze
 
 SECONDS = float(os.environ.get("DECNET_SOAK_SECONDS", "60"))
@@ -37,12 +39,64 @@ class Process:
         return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) / 1024
 
 
+class Attacker(threading.Thread):
+    """Knocks, talks, tries a password, lingers; whatever happens to the other end."""
+
+    def __init__(self, port):
+        super().__init__()
+        self.port = port
+        self.stop = threading.Event()
+        self.answers = 0
+
+    def run(self):
+        lines = [b"SSH-2.0-OpenSSH_9.2\r\n", b"GET /admin HTTP/1.1\r\nHost: x\r\n\r\n", b"\x00\xff" * 300, b""]
+        number = 0
+        while not self.stop.is_set():
+            number += 1
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
+                    line.sendall(lines[number % len(lines)])
+                    self.answers += bool(line.recv(4096))
+                    if number % 20 == 0:
+                        self.stop.wait(1.5)
+            except OSError:
+                pass
+            self.stop.wait(0.05)
+
+
+class Watcher(threading.Thread):
+    """What the controller holds, every second."""
+
+    def __init__(self, process):
+        super().__init__()
+        self.process = process
+        self.stop = threading.Event()
+        self.samples = []
+
+    def run(self):
+        while not self.stop.wait(1):
+            try:
+                self.samples.append((self.process.files(), self.process.threads(), self.process.megabytes()))
+            except OSError:
+                return
+
+    def quarter(self, number, column):
+        """The median of a column over one quarter of the time, counted from 0."""
+        length = max(1, len(self.samples) // 4)
+        return statistics.median(row[column] for row in self.samples[number * length:(number + 1) * length])
+
+
+def helpers():
+    out = docker("ps", "-a", "--filter", "label=decnet.topology.role=helper", "--format", "{{.Names}} {{.Labels}}").stdout
+    return [line for line in out.splitlines()]
+
+
 class Soak(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="decnet-soak-")
         self.addCleanup(folder.cleanup)
         self.decnet = Decnet(folder.name)
-        self.live = LiveMaze(self.decnet, "soak", "10.219.0.0/16")
+        self.live = LiveMaze(self.decnet, "soak", "10.219.0.0/16", per_lan="5-5")
         self.addCleanup(self.decnet, "topology", "teardown", "soak", check=False)
         self.random = random.Random(SEED)
         self.number = 0
@@ -93,29 +147,24 @@ class Soak(unittest.TestCase):
             return "update_decky", {"decky": decky, "patch": {"name": f"guest-{self.number}"}}
         return "update_decky", {"decky": decky, "patch": {"pos": {"x": self.number, "y": 1}}}
 
-    def attack(self, port, stop):
-        while not stop.is_set():
-            port_is_open(port)
-            stop.wait(0.05)
-
     def test_soak(self):
         print(f"  seed {SEED}", flush=True)
+        before = set(helpers())
         controller = self.decnet.start("controller", "run")
         self.addCleanup(controller.stderr.close)
         self.addCleanup(controller.wait)
         self.addCleanup(controller.kill)
         wait_until("the controller runs", lambda: self.decnet.json("controller", "status")["running"])
-        process = Process(controller.pid)
-        stop = threading.Event()
-        port = self.live.maze.host_port("decky-001", "ssh", 22)
-        attacker = threading.Thread(target=self.attack, args=(port, stop))
-        attacker.start()
-        self.addCleanup(attacker.join)
-        self.addCleanup(stop.set)
+        watcher = Watcher(Process(controller.pid))
+        attacker = Attacker(self.live.maze.host_port("decky-001", "ssh", 22))
+        for thread in (watcher, attacker):
+            thread.start()
+            self.addCleanup(thread.join)
+            self.addCleanup(thread.stop.set)
+        self.assertGreaterEqual(len(self.live.maze.deckies), 10)
 
         began = time.monotonic()
         counts = {"applied": 0, "refused": 0}
-        early = None
         while time.monotonic() - began < SECONDS:
             op, payload = self.op(self.live.maze)
             flags = ["--force"] if self.random.random() < 0.5 else []
@@ -125,11 +174,17 @@ class Soak(unittest.TestCase):
             outcome = "refused" if "error" in answer else answer["state"]
             self.assertIn(outcome, counts, f"{op} {payload}: {answer}")
             counts[outcome] += 1
-            if early is None and time.monotonic() - began > SECONDS / 4:
-                early = (process.files(), process.threads(), process.megabytes())
-        print(f"  {counts}", flush=True)
-        stop.set()
+        watcher.stop.set()
+        attacker.stop.set()
         attacker.join()
+        watcher.join()
+        events = len(self.decnet.rows("SELECT id FROM events"))
+        print(f"  {counts}, {attacker.answers} answers to the attacker, {events} events", flush=True)
+        names = ("descriptors", "threads", "MiB")
+        for column, name in enumerate(names):
+            print(f"  {name} by quarter: {[watcher.quarter(number, column) for number in range(4)]}", flush=True)
+        self.assertGreater(attacker.answers, 5)
+        self.assertGreater(events, 5)
         self.assertGreater(counts["applied"], 5)
         self.assertIsNone(controller.poll(), "the controller ended")
 
@@ -147,12 +202,15 @@ class Soak(unittest.TestCase):
 
         # One log stream per service container is what may have changed.
         services = sum(len(decky["services"]) for decky in maze.deckies.values())
-        files, threads, megabytes = early
-        self.assertLessEqual(process.files(), files + services + 16)
-        self.assertLessEqual(process.threads(), threads + 16)
-        self.assertLessEqual(process.megabytes(), megabytes * 1.5 + 16)
+        self.assertLessEqual(watcher.quarter(3, 0), watcher.quarter(1, 0) + services + 16)
+        self.assertLessEqual(watcher.quarter(3, 1), watcher.quarter(1, 1) + 8)
+        self.assertLessEqual(watcher.quarter(3, 2), watcher.quarter(1, 2) * 1.15 + 6)
+        # Whoever is gone has no session any more.
+        wait_until("no session is open", lambda: not self.decnet.rows(
+            "SELECT session FROM open_sessions WHERE topology_id = ?", maze.document["topology"]["id"]))
         controller.send_signal(signal.SIGTERM)
         self.assertEqual(controller.wait(20), 0)
+        wait_until("its helper is gone", lambda: not set(helpers()) - before)
         self.decnet("topology", "teardown", "soak")
         self.assertEqual((containers_of(maze.id8), networks_of(maze.id8), firewall_rules_of(maze.id8)), ({}, [], []))
 

@@ -98,6 +98,22 @@ Result<Drift> FakeController::drift(TopologyId)
     return m_drift;
 }
 
+Result<bool> FakeController::isAutoRepaired(TopologyId id)
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_autoRepaired.contains(id);
+}
+
+Result<void> FakeController::setAutoRepair(TopologyId id, bool on)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (on)
+        m_autoRepaired.insert(id);
+    else
+        m_autoRepaired.erase(id);
+    return {};
+}
+
 Result<ChangePreview> FakeController::previewMutation(TopologyId, const Mutation &)
 {
     const std::scoped_lock lock(m_mutex);

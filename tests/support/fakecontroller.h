@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <set>
 
 namespace decnet::test {
 
@@ -92,6 +93,8 @@ public:
     Result<RunReport> repair(TopologyId id, const DeployObserver &observer,
                              const Task &task) override;
     Result<Drift> drift(TopologyId) override;
+    Result<bool> isAutoRepaired(TopologyId id) override;
+    Result<void> setAutoRepair(TopologyId id, bool on) override;
     /// Queued without guards; awaitMutation() writes it, without an engine.
     Result<QueuedMutation> mutate(const MutationRequest &request) override;
     Result<ChangePreview> previewMutation(TopologyId, const Mutation &) override;
@@ -136,6 +139,7 @@ private:
     ChangePreview m_preview;
     Drift m_drift;
     std::atomic_bool m_mutationsHeld = false;
+    std::set<TopologyId> m_autoRepaired;
     qint64 m_line = 0;
     std::atomic_int m_deployCount = 0;
     std::atomic_int m_holdAfter = -1;

@@ -283,7 +283,32 @@ private Q_SLOTS:
             QVERIFY(!route.destination.contains(*Ipv4::parse(u"10.77.2.50")));
             QVERIFY(Subnet::parse(u"10.77.0.0/24")->contains(route.via));
         }
-        QVERIFY(!jobs.back().keepsFirewall);
+        // The second does the rest; no LAN came or went, so the firewall is as it was.
+        QVERIFY(!jobs.back().namespaces.front().macs.isEmpty());
+        QVERIFY(jobs.back().keepsFirewall);
+        VERIFY_APPLIED(world.apply(annexLan()));
+        QVERIFY(!world.dresser.dressed().back().keepsFirewall);
+    }
+
+    // contract: M-07
+    void aDefaultRouteOfOursGoesBeforeThePlug()
+    {
+        LiveWorld world;
+        VERIFY_APPLIED(world.apply(annexLan()));
+        const auto before = world.dresser.dressed().size();
+        VERIFY_APPLIED(
+            world.apply(AttachDecky{Edge{EdgeId::create(), world.decky(u"router-b"_s),
+                                         world.lan(u"annex"_s), u"10.77.9.50"_s, true}}));
+        const auto jobs = world.dresser.dressed();
+        QCOMPARE(jobs.size(), before + 2);
+        const auto own = [&](const DressJob &job) {
+            const auto found = std::ranges::find_if(job.namespaces, [&](const auto &each) {
+                return each.dressing.base == world.base(u"router-b"_s);
+            });
+            return found->dressing.routing.defaultVia;
+        };
+        QVERIFY(!own(jobs[jobs.size() - 2]));
+        QVERIFY(own(jobs.back()));
     }
 
     // contract: M-07

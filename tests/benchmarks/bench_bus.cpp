@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bus's broker beside nats-server on the same machine: 256-byte messages, topics matched by a
+// wildcard, 2,048 in flight, one message a write, the same light client for both; ours over its
+// UNIX socket, the other over the loopback (it has no UNIX sockets). contract: B-01
+//
+// DECNET_BENCH_REPS: rounds, of which the best are taken (5).
+#include "tests/benchmarks/benchmark.h"
+#include "tests/benchmarks/buspeer.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTcpServer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <atomic>
+#include <thread>
+
+#include <poll.h>
+#include <sys/socket.h>
+
+using namespace decnet::bench;
+using namespace Qt::StringLiterals;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr int kBody = 256;
+constexpr int kWindow = 2048;
+constexpr auto kDuration = std::chrono::milliseconds(500);
+constexpr int kRoundTrips = 4000;
+const std::string kTopic = "decky.3f2a9c1e.traffic";
+const std::string kPattern = "decky.*.traffic";
+
+// The targets; what a loaded machine takes away hits both.
+constexpr double kLeastToOne = 2.0;
+constexpr double kLeastToEight = 1.8;
+constexpr double kMostRoundTrip = 1.0;
+constexpr double kMostMemory = 1.0;
+constexpr double kTolerance = 1.1;
+
+double median(std::vector<double> values)
+{
+    std::ranges::sort(values);
+    return values.empty() ? 0 : values[values.size() / 2];
+}
+
+/// What others do on this machine only ever takes away.
+double best(const std::vector<double> &values)
+{
+    return *std::ranges::max_element(values);
+}
+
+double least(const std::vector<double> &values)
+{
+    return *std::ranges::min_element(values);
+}
+
+struct Server
+{
+    Broker broker = Broker::Ours;
+    QString place;
+    QProcess process;
+
+    [[nodiscard]] double megabytes() const
+    {
+        QFile file(u"/proc/%1/status"_s.arg(process.processId()));
+        if (!file.open(QIODevice::ReadOnly))
+            return 0;
+        for (const QByteArray &line : file.readAll().split('\n')) {
+            if (line.startsWith("VmRSS:"))
+                return line.mid(6).trimmed().split(' ').front().toDouble() / 1024;
+        }
+        return 0;
+    }
+    [[nodiscard]] double cpuSeconds() const
+    {
+        QFile file(u"/proc/%1/stat"_s.arg(process.processId()));
+        if (!file.open(QIODevice::ReadOnly))
+            return 0;
+        const auto fields = file.readAll().split(' ');
+        return (fields[13].toDouble() + fields[14].toDouble()) / 100;
+    }
+};
+
+struct Throughput
+{
+    double perSecond = 0; ///< publications, in thousands
+    qint64 lost = 0;
+    double cpuMicros = 0; ///< of the broker, for each delivery
+};
+
+/// Counts what comes to all of them, on a thread of its own; the slowest tells how far they are.
+class Listeners
+{
+public:
+    Listeners(const Server &server, int count)
+        : m_size(BusPeer::deliveredSize(server.broker, kTopic, std::string(kBody, ' ')))
+    {
+        for (int i = 0; i < count; ++i) {
+            m_peers.push_back(std::make_unique<BusPeer>(server.broker, server.place));
+            m_peers.back()->subscribe(kPattern);
+        }
+        m_bytes.resize(m_peers.size());
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        m_thread = std::thread([this] { listen(); });
+    }
+    ~Listeners()
+    {
+        m_stopping = true;
+        m_thread.join();
+    }
+    [[nodiscard]] qint64 delivered() const { return m_delivered; }
+
+private:
+    void listen()
+    {
+        std::vector<pollfd> polled;
+        for (const auto &peer : m_peers)
+            polled.push_back({peer->fd(), POLLIN, 0});
+        std::vector<char> block(256 << 10);
+        while (!m_stopping) {
+            ::poll(polled.data(), polled.size(), 20);
+            for (std::size_t i = 0; i < polled.size(); ++i) {
+                if ((polled[i].revents & POLLIN) == 0)
+                    continue;
+                const ssize_t count = ::recv(polled[i].fd, block.data(), block.size(), 0);
+                m_bytes[i] += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+            }
+            m_delivered = static_cast<qint64>(*std::ranges::min_element(m_bytes) / m_size);
+        }
+    }
+
+    const std::size_t m_size;
+    std::vector<std::unique_ptr<BusPeer>> m_peers;
+    std::vector<std::size_t> m_bytes;
+    std::atomic<qint64> m_delivered = 0;
+    std::atomic_bool m_stopping = false;
+    std::thread m_thread;
+};
+
+Throughput flood(const Server &server, int subscribers)
+{
+    const std::string frame = BusPeer::publication(server.broker, kTopic, std::string(kBody, ' '));
+    Listeners listeners(server, subscribers);
+    BusPeer publisher(server.broker, server.place);
+    const double cpu = server.cpuSeconds();
+    const auto start = Clock::now();
+    qint64 published = 0;
+    while (Clock::now() - start < kDuration) {
+        const auto waiting = Clock::now();
+        while (published - listeners.delivered() >= kWindow &&
+               Clock::now() - waiting < std::chrono::seconds(1))
+            std::this_thread::yield();
+        publisher.send(frame);
+        ++published;
+    }
+    const auto patience = Clock::now() + std::chrono::seconds(2);
+    while (listeners.delivered() < published && Clock::now() < patience)
+        std::this_thread::yield();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const auto deliveries = static_cast<double>(published * subscribers);
+    return {static_cast<double>(published) / seconds / 1e3, published - listeners.delivered(),
+            (server.cpuSeconds() - cpu) * 1e6 / deliveries};
+}
+
+/// Median, in microseconds.
+double roundTrip(const Server &server)
+{
+    const std::string body(kBody, ' ');
+    const std::string there = BusPeer::publication(server.broker, "ping.a.traffic", body);
+    const std::string back = BusPeer::publication(server.broker, "pong.a.traffic", body);
+    const std::size_t size = BusPeer::deliveredSize(server.broker, "ping.a.traffic", body);
+    BusPeer caller(server.broker, server.place);
+    BusPeer echo(server.broker, server.place);
+    caller.subscribe("pong.*.traffic");
+    echo.subscribe("ping.*.traffic");
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    std::thread answering([&] {
+        for (int i = 0; i < kRoundTrips; ++i) {
+            echo.expect(size);
+            echo.send(back);
+        }
+    });
+    std::vector<double> micros;
+    for (int i = 0; i < kRoundTrips; ++i) {
+        const auto start = Clock::now();
+        caller.send(there);
+        caller.expect(size);
+        micros.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+    }
+    answering.join();
+    return median(std::move(micros));
+}
+
+} // namespace
+
+class BenchBus : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_home;
+    Server m_ours;
+    Server m_nats;
+    const int m_rounds = std::clamp(qEnvironmentVariableIntValue("DECNET_BENCH_REPS") > 0
+                                        ? qEnvironmentVariableIntValue("DECNET_BENCH_REPS")
+                                        : 5,
+                                    1, 50);
+
+    void compareFloods(const char *what, int subscribers, double goal)
+    {
+        std::vector<double> ours;
+        std::vector<double> nats;
+        std::vector<double> ourCpu;
+        std::vector<double> natsCpu;
+        qint64 lost = 0;
+        for (int i = 0; i < m_rounds; ++i) {
+            const Throughput mine = flood(m_ours, subscribers);
+            const Throughput theirs = flood(m_nats, subscribers);
+            ours.push_back(mine.perSecond);
+            nats.push_back(theirs.perSecond);
+            ourCpu.push_back(mine.cpuMicros);
+            natsCpu.push_back(theirs.cpuMicros);
+            lost += mine.lost;
+        }
+        const double ratio = best(ours) / best(nats);
+        qInfo("  %-12s %7.0f k/s / %7.0f k/s of nats-server = %.2f   (at least %.2f; broker %.2f / "
+              "%.2f us a delivery)",
+              what, best(ours), best(nats), ratio, goal, median(ourCpu), median(natsCpu));
+        QCOMPARE(lost, 0);
+        if (kOptimised)
+            QVERIFY2(ratio * kTolerance >= goal, what);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const QString nats = QStandardPaths::findExecutable(
+            u"nats-server"_s, {u"/usr/sbin"_s, u"/usr/bin"_s, u"/usr/local/bin"_s});
+        QVERIFY2(!nats.isEmpty(), "nats-server is not installed");
+        QTcpServer free;
+        QVERIFY(free.listen(QHostAddress::LocalHost));
+        const quint16 port = free.serverPort();
+        free.close();
+        m_nats.broker = Broker::Nats;
+        m_nats.place = QString::number(port);
+        m_nats.process.start(nats, {u"-a"_s, u"127.0.0.1"_s, u"-p"_s, m_nats.place});
+        QVERIFY(m_nats.process.waitForStarted());
+
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"DECNET_HOME"_s, m_home.path());
+        environment.insert(u"DECNET_ALLOW_ROOT"_s, u"1"_s);
+        m_ours.process.setProcessEnvironment(environment);
+        m_ours.place = m_home.filePath(u"run/bus.sock"_s);
+        m_ours.process.start(qEnvironmentVariable("DECNET_BIN_DIR") + u"/decnet"_s,
+                             {u"bus"_s, u"run"_s});
+        QVERIFY(m_ours.process.waitForStarted());
+        QTRY_VERIFY(QFile::exists(m_ours.place));
+        QTest::qWait(500);
+    }
+    void cleanupTestCase()
+    {
+        for (Server *server : {&m_ours, &m_nats}) {
+            server->process.kill();
+            server->process.waitForFinished();
+        }
+    }
+
+    void toOneSubscriber() { compareFloods("1 to 1", 1, kLeastToOne); }
+    void toEightSubscribers() { compareFloods("1 to 8", 8, kLeastToEight); }
+
+    void roundTrips()
+    {
+        std::vector<double> ours;
+        std::vector<double> nats;
+        for (int i = 0; i < m_rounds; ++i) {
+            ours.push_back(roundTrip(m_ours));
+            nats.push_back(roundTrip(m_nats));
+        }
+        qInfo("  %-12s %7.1f us  / %7.1f us  of nats-server = %.2f   (at most %.2f)", "round trip",
+              least(ours), least(nats), least(ours) / least(nats), kMostRoundTrip);
+        if (kOptimised)
+            QVERIFY(least(ours) <= least(nats) * kMostRoundTrip * kTolerance);
+    }
+
+    void aStuckSubscriberSlowsNobody()
+    {
+        std::vector<double> free;
+        std::vector<double> beside;
+        for (int i = 0; i < m_rounds; ++i) {
+            free.push_back(flood(m_ours, 1).perSecond);
+            BusPeer stuck(Broker::Ours, m_ours.place);
+            stuck.subscribe(kPattern);
+            const Throughput with = flood(m_ours, 1);
+            QCOMPARE(with.lost, 0);
+            beside.push_back(with.perSecond);
+        }
+        qInfo("  %-12s %7.0f k/s / %7.0f k/s without = %.2f", "one is stuck", best(beside),
+              best(free), best(beside) / best(free));
+        if (kOptimised)
+            QVERIFY(best(beside) >= best(free) * 0.75);
+    }
+
+    void memory()
+    {
+        const double ours = m_ours.megabytes();
+        const double nats = m_nats.megabytes();
+        qInfo("  %-12s %7.1f MiB / %7.1f MiB of nats-server = %.2f   (at most %.2f)", "loaded RSS",
+              ours, nats, ours / nats, kMostMemory);
+        QVERIFY(ours <= nats * kMostMemory * kTolerance);
+    }
+};
+
+QTEST_GUILESS_MAIN(BenchBus)
+#include "bench_bus.moc"
