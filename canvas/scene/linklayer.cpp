@@ -182,6 +182,7 @@ void LinkLayer::remove(EdgeId id)
     if (index + 1 != m_entries.size()) {
         m_entries[index] = std::move(m_entries.back());
         m_index[m_entries[index].link.id] = static_cast<int>(index);
+        damage(m_entries[index]); // it lies in another order over the others now
     }
     m_entries.pop_back();
     if (m_hovered == id)
@@ -431,7 +432,8 @@ void LinkLayer::paintLink(QPainter *painter, const geometry::LinkShape &shape, c
         painter->setPen(pen);
         painter->drawPath(shape.path());
     } else {
-        strokeInside(painter, shape, pen, exposed.adjusted(-width, -width, width, width));
+        // With room, so that where a run begins is never seen: the view may move by less than its end.
+        strokeInside(painter, shape, pen, exposed.adjusted(-kRoom, -kRoom, kRoom, kRoom));
     }
 
     const qreal grow = std::max(1.0, width / 1.8);
