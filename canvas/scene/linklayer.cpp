@@ -5,6 +5,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QRegion>
 
 #include <algorithm>
 #include <array>
@@ -325,9 +326,12 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
     painter->setRenderHint(QPainter::Antialiasing, true);
     for (const Entry *entry : visible) {
         const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / frame.scale);
+        const bool clipped = clipTitle(painter, entry->link, frame);
         // Solid where packets pass, dashed where the decky only stands in both LANs.
         paintLink(painter, entry->link.shape, colourOf(groupOf(entry->link)), width, !entry->link.forwards,
                   frame.visible);
+        if (clipped)
+            painter->restore();
     }
     if (frame.scale < kAddressScale)
         return;
@@ -336,6 +340,18 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
         if (hasAddress(link.shape) && overlap(addressRect(link.shape), frame.exposed))
             paintAddress(painter, link);
     }
+}
+
+bool LinkLayer::clipTitle(QPainter *painter, const Link &link, const Frame &frame) const
+{
+    const QRectF title = m_titleOf ? m_titleOf(link.decky) : QRectF();
+    if (title.isNull() || !title.intersects(link.shape.bounds()))
+        return false;
+    painter->save();
+    const QRectF around = frame.exposed.united(title).adjusted(-kRoom, -kRoom, kRoom, kRoom);
+    const QRegion rest = QRegion(around.toAlignedRect()).subtracted(title.toAlignedRect());
+    painter->setClipRegion(rest, Qt::IntersectClip);
+    return true;
 }
 
 void LinkLayer::paintAddress(QPainter *painter, const Link &link) const
