@@ -90,7 +90,7 @@ class MainJob(unittest.TestCase):
     def test_2_deploy(self):
         w = self.window
         # A machine that uses port 22, 80 or 6379 itself: the Problems dock offers another one.
-        while fix := w.look(contains="ublish", role="table cell"):
+        while fix := w.look(contains="Publish ", role="table cell"):
             w.click(fix, 0.2)
         w.press("Deploy")
         w.screenshot("main-job-4-deploying")
