@@ -6,6 +6,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <cerrno>
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -83,6 +84,14 @@ void BusPeer::send(const std::string &bytes)
             qFatal("the broker hung up");
         sent += static_cast<std::size_t>(count);
     }
+}
+
+std::size_t BusPeer::sendNow(std::string_view bytes)
+{
+    const ssize_t count = ::send(m_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count < 0 && errno != EAGAIN && errno != EINTR)
+        qFatal("the broker hung up");
+    return static_cast<std::size_t>(std::max<ssize_t>(count, 0));
 }
 
 void BusPeer::expect(std::size_t bytes)
