@@ -25,9 +25,6 @@ int connectUnix(const QString &path)
     const QByteArray native = QFile::encodeName(path);
     std::copy(native.begin(), native.end(), std::begin(address.sun_path));
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    // As our own client does; for TCP the kernel grows it by itself.
-    const int room = busframe::kSendBuffer;
-    ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     if (::connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
         qFatal("no broker at %s", native.constData());
     return fd;
