@@ -36,8 +36,8 @@ public:
     [[nodiscard]] bool hasWaiting() const { return !m_waiting.isEmpty() || !m_lent.empty(); }
     /// Frames that had to go since the last call.
     [[nodiscard]] int takeDropped() { return std::exchange(m_dropped, 0); }
-    /// Reads what is there (at most ReceiveBlock::kRead) and hands on every whole frame, which stays
-    /// in `block`. False when the peer is gone or talks nonsense.
+    /// Reads what is there (at most ReceiveBlock::kRead) and hands on every whole frame, which
+    /// stays in `block`. False when the peer is gone or talks nonsense.
     [[nodiscard]] bool receive(ReceiveBlock &block,
                                const std::function<void(const busframe::Frame &)> &handler);
 
