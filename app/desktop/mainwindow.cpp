@@ -471,6 +471,7 @@ void MainWindow::fillPageMenus()
         m_topologyMenu->addSeparator();
         add(tr("&Tear down…"), u"teardown"_s, u"actionTeardown"_s, {}, &EditorPage::teardown);
         add(tr("Re&pair"), u"repair"_s, u"actionRepair"_s, {}, &EditorPage::repair);
+        m_topologyMenu->addAction(m_editor->autoRepairAction());
         add(tr("Re&set to a draft"), u"reset"_s, u"actionReset"_s, {}, &EditorPage::reset);
     }
     applyShortcuts(allActions(), m_app.settings);

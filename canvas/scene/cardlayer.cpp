@@ -85,6 +85,7 @@ void CardLayer::remove(DeckyId id)
         m_grid.renumber(last, index, m_cards.back().rect.topLeft());
         card = std::move(m_cards.back());
         m_index[card.id] = index;
+        refresh(card); // it lies in another order over its neighbours now
     }
     m_cards.pop_back();
 }

@@ -5,6 +5,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QRegion>
 
 #include <algorithm>
 #include <array>
@@ -182,6 +183,7 @@ void LinkLayer::remove(EdgeId id)
     if (index + 1 != m_entries.size()) {
         m_entries[index] = std::move(m_entries.back());
         m_index[m_entries[index].link.id] = static_cast<int>(index);
+        damage(m_entries[index]); // it lies in another order over the others now
     }
     m_entries.pop_back();
     if (m_hovered == id)
@@ -324,9 +326,12 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
     painter->setRenderHint(QPainter::Antialiasing, true);
     for (const Entry *entry : visible) {
         const qreal width = std::max(isLit(entry->link) ? 2.6 : 1.8, 1.2 / frame.scale);
+        const bool clipped = clipTitle(painter, entry->link, frame);
         // Solid where packets pass, dashed where the decky only stands in both LANs.
         paintLink(painter, entry->link.shape, colourOf(groupOf(entry->link)), width, !entry->link.forwards,
                   frame.visible);
+        if (clipped)
+            painter->restore();
     }
     if (frame.scale < kAddressScale)
         return;
@@ -335,6 +340,18 @@ void LinkLayer::paint(QPainter *painter, const Frame &frame)
         if (hasAddress(link.shape) && overlap(addressRect(link.shape), frame.exposed))
             paintAddress(painter, link);
     }
+}
+
+bool LinkLayer::clipTitle(QPainter *painter, const Link &link, const Frame &frame) const
+{
+    const QRectF title = m_titleOf ? m_titleOf(link.decky) : QRectF();
+    if (title.isNull() || !title.intersects(link.shape.bounds()))
+        return false;
+    painter->save();
+    const QRectF around = frame.exposed.united(title).adjusted(-kRoom, -kRoom, kRoom, kRoom);
+    const QRegion rest = QRegion(around.toAlignedRect()).subtracted(title.toAlignedRect());
+    painter->setClipRegion(rest, Qt::IntersectClip);
+    return true;
 }
 
 void LinkLayer::paintAddress(QPainter *painter, const Link &link) const
@@ -431,7 +448,8 @@ void LinkLayer::paintLink(QPainter *painter, const geometry::LinkShape &shape, c
         painter->setPen(pen);
         painter->drawPath(shape.path());
     } else {
-        strokeInside(painter, shape, pen, exposed.adjusted(-width, -width, width, width));
+        // With room, so that where a run begins is never seen: the view may move by less than its end.
+        strokeInside(painter, shape, pen, exposed.adjusted(-kRoom, -kRoom, kRoom, kRoom));
     }
 
     const qreal grow = std::max(1.0, width / 1.8);

@@ -12,6 +12,7 @@
 #include <QHash>
 #include <QLineF>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -48,6 +49,9 @@ public:
     void setStyle(const CanvasStyle &style);
     void setFont(const QFont &font);
     void setView(const LinkView &view);
+    /// The title of the network that a decky's links come out of (null: none): close up they pass behind it,
+    /// so that its words can be read.
+    void setTitles(std::function<QRectF(DeckyId)> titleOf) { m_titleOf = std::move(titleOf); }
 
     void put(const Link &link);
     void remove(EdgeId id);
@@ -101,6 +105,8 @@ private:
     void prepareLines(const Frame &frame);
     void paintLines(const Frame &frame);
     void paintArrows(QPainter *painter, const Frame &frame);
+    /// Keeps the painter out of the title that the link passes behind. True when it was saved for that.
+    [[nodiscard]] bool clipTitle(QPainter *painter, const Link &link, const Frame &frame) const;
     void paintAddress(QPainter *painter, const Link &link) const;
     /// How much of the link its address covers.
     [[nodiscard]] static qreal addressLength(const geometry::LinkShape &shape);
@@ -115,6 +121,7 @@ private:
     const CanvasStyle *m_style;
     QFont m_font;
     LinkView m_view;
+    std::function<QRectF(DeckyId)> m_titleOf;
     std::vector<Entry> m_entries;
     std::vector<int> m_visible; ///< of the frame
     std::vector<Line> m_lines;  ///< the same, unless they are stroked

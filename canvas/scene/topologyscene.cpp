@@ -38,6 +38,11 @@ TopologyScene::TopologyScene(EditorDocument &document, QObject *parent)
     const Damage damage = [this](const QRectF &area) { Q_EMIT damaged(area); };
     m_lans = std::make_unique<LanLayer>(damage);
     m_links = std::make_unique<LinkLayer>(damage);
+    m_links->setTitles([this](DeckyId decky) {
+        const Edge *home = m_document.topology().homeEdge(decky);
+        const LanBox *box = home ? m_lans->box(home->lan) : nullptr;
+        return box && !box->isCollapsed ? LanPainter::headerRect(box->rect) : QRectF();
+    });
     m_cards = std::make_unique<CardLayer>(document.catalog(), damage);
     m_ghosts = std::make_unique<GhostLayer>(*m_lans, *m_links, *m_cards, damage);
     m_notes = std::make_unique<NoteLayer>(damage);

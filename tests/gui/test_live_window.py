@@ -203,6 +203,9 @@ class LiveWindow(unittest.TestCase):
     def test_7_what_others_do_is_shown(self):
         self.live.mutate("add_decky", {"decky": {"name": "guest", "services": ["ssh"]},
                                        "home": {"lan": "LAN-02", "ip": "10.87.2.99"}})
+        wait_for("it is there", lambda: "guest" in self.live.maze.deckies)
+        self.window.click(self.editor().canvas, 0.03, 0.95)
+        self.window.key("ctrl+0")  # it was placed below what was in sight
         self.editor().decky("guest")
         wait_for("it is listed", lambda: self.rows("Applied") == 6, 10)
 

@@ -106,6 +106,8 @@ Result<bool> FakeController::isAutoRepaired(TopologyId id)
 
 Result<void> FakeController::setAutoRepair(TopologyId id, bool on)
 {
+    if (const auto known = topologies().load(id); !known)
+        return fail(known.error());
     const std::scoped_lock lock(m_mutex);
     if (on)
         m_autoRepaired.insert(id);

@@ -7,6 +7,7 @@
 #include "../events/eventspanel.h"
 #include "../events/livefeed.h"
 #include "../live/driftstrip.h"
+#include "../live/autorepairswitch.h"
 #include "../live/livepanel.h"
 #include "../live/livesession.h"
 #include "../live/serviceactions.h"
@@ -72,6 +73,10 @@ EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &c
     m_live = new LiveSession(id, *m_document, app, this);
     m_sync = new EditorSync(id, *m_document, *m_autosave, app, this);
     m_feed = new LiveFeed(id, *m_document, app, this);
+    m_autoRepair = new AutoRepairSwitch(id, app, this);
+    connect(m_autoRepair, &AutoRepairSwitch::notice, this, [this](const QString &message, bool failed) {
+        Q_EMIT notice(message, failed ? NoticeLevel::Error : NoticeLevel::Info);
+    });
 
     m_view = new CanvasView(*m_document, this);
     m_view->setObjectName(u"canvasView"_s);
@@ -121,6 +126,9 @@ void EditorPage::buildHiddenPanels()
             [this] { raiseDock(m_problemsDock); });
     connect(m_livePanel, &LivePanel::repairRequested, this, &EditorPage::repair);
     connect(m_sync, &EditorSync::changed, &m_livePanel->drift(), &DriftStrip::lookSoon);
+    m_livePanel->drift().offerAutoRepair(m_autoRepair);
+    connect(m_sync, &EditorSync::changed, m_autoRepair, &AutoRepairSwitch::refresh);
+    m_autoRepair->refresh();
     if (DeploymentRun *run = m_app.deployments.latest(m_id))
         showRun(run);
     refreshSilence();
@@ -315,6 +323,11 @@ void EditorPage::connectAll()
 QString EditorPage::name() const
 {
     return m_sync->summary().meta.name;
+}
+
+QAction *EditorPage::autoRepairAction() const
+{
+    return m_autoRepair;
 }
 
 QList<QAction *> EditorPage::dockActions() const

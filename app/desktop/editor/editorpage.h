@@ -20,6 +20,7 @@ class ProblemsPanel;
 
 namespace decnet::desktop {
 
+class AutoRepairSwitch;
 class Autosave;
 class Banner;
 class CollectorMonitor;
@@ -57,6 +58,7 @@ public:
     [[nodiscard]] CanvasView &canvas() { return *m_view; }
     [[nodiscard]] PalettePanel &palettePanel() { return *m_palette; }
     [[nodiscard]] Autosave &autosave() { return *m_autosave; }
+    [[nodiscard]] QAction *autoRepairAction() const;
     /// Toggles for the View menu.
     [[nodiscard]] QList<QAction *> dockActions() const;
     /// Events of this topology that are listed.
@@ -118,6 +120,7 @@ private:
     Autosave *m_autosave = nullptr;
     Journal *m_journal = nullptr;
     LiveSession *m_live = nullptr;
+    AutoRepairSwitch *m_autoRepair = nullptr;
     LivePanel *m_livePanel = nullptr;
     ServiceActions *m_services = nullptr;
     QDockWidget *m_liveDock = nullptr;

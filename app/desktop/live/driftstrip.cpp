@@ -49,6 +49,11 @@ DriftStrip::DriftStrip(TopologyId id, EditorDocument &document, const AppContext
     m_repair = new QPushButton(decnetIcon(u"repair"_s), tr("Repair"), this);
     m_repair->setObjectName(u"driftRepair"_s);
     m_repair->setToolTip(tr("Bring what runs back to what is stored"));
+    m_always = new QToolButton(this);
+    m_always->setObjectName(u"driftAlways"_s);
+    m_always->setAutoRaise(true);
+    m_always->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_always->hide();
     m_list = new QListWidget(this);
     m_list->setObjectName(u"driftList"_s);
     m_list->setAccessibleName(tr("What differs from the drawing"));
@@ -61,6 +66,7 @@ DriftStrip::DriftStrip(TopologyId id, EditorDocument &document, const AppContext
     row->addWidget(m_icon);
     row->addWidget(m_summary, 1);
     row->addWidget(m_details);
+    row->addWidget(m_always);
     row->addWidget(m_repair);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -76,6 +82,12 @@ DriftStrip::DriftStrip(TopologyId id, EditorDocument &document, const AppContext
     connect(&m_poll, &QTimer::timeout, this, &DriftStrip::look);
     connect(m_details, &QToolButton::toggled, m_list, &QWidget::setVisible);
     connect(m_repair, &QPushButton::clicked, this, &DriftStrip::repairRequested);
+}
+
+void DriftStrip::offerAutoRepair(QAction *action)
+{
+    m_always->setDefaultAction(action);
+    m_always->show();
 }
 
 void DriftStrip::setWatching(bool watching)

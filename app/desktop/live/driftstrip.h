@@ -11,6 +11,7 @@
 
 #include <optional>
 
+class QAction;
 class QLabel;
 class QListWidget;
 class QPushButton;
@@ -24,7 +25,7 @@ namespace decnet::desktop {
 
 /// Says what of a running topology differs from its document, and why; hidden while nothing does. Asks the
 /// engine when something happened and now and then. Object names: "driftStrip", "driftSummary",
-/// "driftDetails", "driftList", "driftRepair". GUI thread.
+/// "driftDetails", "driftList", "driftAlways", "driftRepair". GUI thread.
 class DriftStrip final : public QWidget
 {
     Q_OBJECT
@@ -34,6 +35,8 @@ public:
 
     /// Whether there can be any: it runs, and nobody is working on it.
     void setWatching(bool watching);
+    /// Offers the switch beside Repair.
+    void offerAutoRepair(QAction *action);
     /// Something happened: look soon.
     void lookSoon();
 
@@ -55,6 +58,7 @@ private:
     QToolButton *m_details;
     QListWidget *m_list;
     QPushButton *m_repair;
+    QToolButton *m_always;
     bool m_watching = false;
     bool m_looking = false;
 };
