@@ -36,7 +36,9 @@ int run(Context &context)
     bus.host();
     context.out.status(u"decnet: the bus is “%1”; Ctrl-C ends it"_s.arg(path));
 #ifdef __GLIBC__
-    // A program that stays gives back what reading its command line took.
+    // A program that stays gives back what reading its command line took, and later what waited
+    // for a slow reader: without a fixed threshold glibc begins to keep such large pieces.
+    ::mallopt(M_MMAP_THRESHOLD, 128 * 1024);
     ::malloc_trim(0);
 #endif
     runUntilInterrupted();

@@ -13,8 +13,15 @@ namespace decnet {
 
 namespace {
 
-constexpr std::size_t kBlock = 64 * 1024;
-constexpr std::size_t kFramesPerSend = 256;
+constexpr std::size_t kPiecesPerSend = 64;
+
+/// What is kept for the beginning of the next frame.
+constexpr std::size_t kUsualFrame = 4096;
+
+bool isMomentary(int error)
+{
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
 
 } // namespace
 
@@ -23,75 +30,89 @@ FrameConnection::~FrameConnection()
     ::close(m_fd);
 }
 
-int FrameConnection::enqueue(Bytes frame)
+void FrameConnection::enqueue(std::string_view frame)
 {
-    int dropped = 0;
-    m_outBytes += frame->size();
-    m_out.push_back(std::move(frame));
-    while (m_out.size() > busframe::kMaxWaiting || m_outBytes > busframe::kMaxWaitingBytes) {
-        // One that is sent in part must be sent to its end.
-        const auto victim = m_out.begin() + (m_sentOfFirst > 0 ? 1 : 0);
-        if (m_out.end() - victim <= 1)
-            break;
-        m_outBytes -= (*victim)->size();
-        m_out.erase(victim);
-        ++dropped;
-    }
-    return dropped;
+    m_dropped += m_waiting.append(frame);
+}
+
+void FrameConnection::lend(std::string_view frame)
+{
+    if (!m_lent.empty() && m_lent.back().end() == frame.begin())
+        m_lent.back() = {m_lent.back().data(), m_lent.back().size() + frame.size()};
+    else
+        m_lent.push_back(frame);
 }
 
 bool FrameConnection::flush()
 {
-    while (!m_out.empty()) {
-        std::array<iovec, kFramesPerSend> parts{};
-        const std::size_t count = std::min(m_out.size(), parts.size());
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::size_t skip = i == 0 ? m_sentOfFirst : 0;
-            parts[i].iov_base = const_cast<char *>(m_out[i]->data() + skip); // NOLINT: C API
-            parts[i].iov_len = m_out[i]->size() - skip;
-        }
+    while (hasWaiting()) {
+        std::array<iovec, kPiecesPerSend> pieces; // NOLINT: not initialised
+        std::size_t count = 0;
+        std::size_t wanted = 0;
+        const auto add = [&](std::string_view bytes) {
+            pieces[count++] = {const_cast<char *>(bytes.data()), bytes.size()}; // NOLINT: C API
+            wanted += bytes.size();
+        };
+        const std::size_t waited = m_waiting.bytes().size();
+        if (waited > 0)
+            add(m_waiting.bytes());
+        for (std::size_t i = 0; i < m_lent.size() && count < pieces.size(); ++i)
+            add(m_lent[i]);
         msghdr message{};
-        message.msg_iov = parts.data();
+        message.msg_iov = pieces.data();
         message.msg_iovlen = count;
-        const ssize_t sent = ::sendmsg(m_fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0)
-            return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-        m_sentOfFirst += static_cast<std::size_t>(sent);
-        while (!m_out.empty() && m_sentOfFirst >= m_out.front()->size()) {
-            m_sentOfFirst -= m_out.front()->size();
-            m_outBytes -= m_out.front()->size();
-            m_out.pop_front();
+        const ssize_t result = ::sendmsg(m_fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (result < 0 && !isMomentary(errno))
+            return false;
+        const auto sent = static_cast<std::size_t>(std::max<ssize_t>(result, 0));
+        m_waiting.consume(std::min(sent, waited));
+        if (sent < wanted) {
+            keepLent(sent - std::min(sent, waited));
+            return true;
         }
+        m_lent.erase(m_lent.begin(),
+                     m_lent.begin() + static_cast<std::ptrdiff_t>(count - (waited > 0 ? 1 : 0)));
     }
     return true;
 }
 
-bool FrameConnection::receive(const std::function<void(const busframe::Frame &)> &handler)
+/// Copies all but the first `sent` bytes to the frames that wait.
+void FrameConnection::keepLent(std::size_t sent)
 {
-    // One block for all connections of a thread: only what is left of it is kept, and no memory is
-    // cleared for each of many short messages.
-    thread_local const std::unique_ptr<char[]> block(new char[kBlock]); // NOLINT: not initialised
-    const ssize_t count = ::recv(m_fd, block.get(), kBlock, MSG_DONTWAIT);
+    for (std::string_view run : m_lent) {
+        bool broken = false;
+        while (const auto frame = busframe::decode(run, broken)) {
+            if (sent < frame->size)
+                m_dropped += m_waiting.append(run.substr(0, frame->size), sent);
+            sent -= std::min(sent, frame->size);
+            run.remove_prefix(frame->size);
+        }
+    }
+    m_lent.clear();
+}
+
+bool FrameConnection::receive(ReceiveBlock &block,
+                              const std::function<void(const busframe::Frame &)> &handler)
+{
+    char *const begin = block.free();
+    std::ranges::copy(m_in, begin);
+    const ssize_t count = ::recv(m_fd, begin + m_in.size(), ReceiveBlock::kRead, MSG_DONTWAIT);
     if (count == 0)
         return false;
     if (count < 0)
-        return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-    std::string_view bytes(block.get(), static_cast<std::size_t>(count));
-    const bool isContinued = !m_in.empty();
-    if (isContinued)
-        bytes = m_in.append(bytes);
+        return isMomentary(errno);
+    std::string_view bytes(begin, m_in.size() + static_cast<std::size_t>(count));
+    const std::size_t all = bytes.size();
     bool broken = false;
     while (const auto frame = busframe::decode(bytes, broken)) {
         handler(*frame);
         bytes.remove_prefix(frame->size);
     }
-    if (isContinued)
-        m_in.erase(0, m_in.size() - bytes.size());
-    else
-        m_in.assign(bytes);
+    block.use(all - bytes.size());
     // A long message must not hold its room for ever.
-    if (m_in.empty() && m_in.capacity() > kBlock)
-        m_in.shrink_to_fit();
+    if (bytes.size() <= kUsualFrame && m_in.capacity() > kUsualFrame)
+        m_in = std::string();
+    m_in = bytes;
     return !broken;
 }
 

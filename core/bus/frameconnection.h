@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/bus/busframe.h"
+#include "core/bus/framequeue.h"
+#include "core/bus/receiveblock.h"
 
-#include <deque>
 #include <functional>
-#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace decnet {
 
@@ -15,8 +17,6 @@ namespace decnet {
 class FrameConnection
 {
 public:
-    using Bytes = std::shared_ptr<const std::string>; ///< one encoded frame, shared by its readers
-
     explicit FrameConnection(int fd)
         : m_fd(fd)
     {
@@ -26,21 +26,29 @@ public:
     FrameConnection &operator=(const FrameConnection &) = delete;
 
     [[nodiscard]] int fd() const { return m_fd; }
-    /// Queues a frame; returns how many older ones had to go.
-    int enqueue(Bytes frame);
-    /// Sends what the socket takes now. False when the peer is gone.
+    /// Sends a copy of the frame with the next flush().
+    void enqueue(std::string_view frame);
+    /// Sends the frame itself with the next flush(); it must stay where it is until then. Not to be
+    /// mixed with enqueue().
+    void lend(std::string_view frame);
+    /// Sends what the socket takes now and keeps a copy of the rest. False when the peer is gone.
     [[nodiscard]] bool flush();
-    [[nodiscard]] bool hasWaiting() const { return !m_out.empty(); }
-    /// Reads what is there (at most one block) and hands on every whole frame. False when the peer
-    /// is gone or talks nonsense.
-    [[nodiscard]] bool receive(const std::function<void(const busframe::Frame &)> &handler);
+    [[nodiscard]] bool hasWaiting() const { return !m_waiting.isEmpty() || !m_lent.empty(); }
+    /// Frames that had to go since the last call.
+    [[nodiscard]] int takeDropped() { return std::exchange(m_dropped, 0); }
+    /// Reads what is there (at most ReceiveBlock::kRead) and hands on every whole frame, which
+    /// stays in `block`. False when the peer is gone or talks nonsense.
+    [[nodiscard]] bool receive(ReceiveBlock &block,
+                               const std::function<void(const busframe::Frame &)> &handler);
 
 private:
+    void keepLent(std::size_t sent);
+
     int m_fd;
     std::string m_in; ///< the beginning of a frame whose rest has not come yet
-    std::deque<Bytes> m_out;
-    std::size_t m_outBytes = 0;
-    std::size_t m_sentOfFirst = 0;
+    FrameQueue m_waiting;
+    std::vector<std::string_view> m_lent; ///< runs of whole frames, sent after what waits
+    int m_dropped = 0;
 };
 
 } // namespace decnet

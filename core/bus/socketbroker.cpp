@@ -161,10 +161,13 @@ private:
 
     void handle(Client &client, const busframe::Frame &frame);
     void route(const Client &sender, const busframe::Frame &frame);
+    /// Sends what the frames in the block became, and makes the block free again.
+    void flush();
     [[nodiscard]] const Readers &readersOf(std::string_view topic);
 
     std::atomic<qint64> &m_shed;
     std::vector<std::unique_ptr<Client>> m_clients;
+    ReceiveBlock m_block;
     bool m_hasHeard = false;
     /// Topics are few and come again: looked for among all patterns only once.
     std::unordered_map<std::string, Readers, TopicHash, std::equal_to<>> m_readers;
@@ -195,23 +198,32 @@ bool SocketBroker::Exchange::serve(const std::vector<pollfd> &polled, std::size_
     m_hasHeard = false;
     for (std::size_t i = 0; i < m_clients.size(); ++i) {
         Client &client = *m_clients[i];
-        if ((polled[first + i].revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
-            !client.connection.receive(
-                [&](const busframe::Frame &frame) { handle(client, frame); }))
+        if ((polled[first + i].revents & (POLLIN | POLLHUP | POLLERR)) == 0)
+            continue;
+        if (!m_block.hasRoom())
+            flush();
+        if (!client.connection.receive(
+                m_block, [&](const busframe::Frame &frame) { handle(client, frame); }))
             client.isGone = true;
     }
     // What was read in this round goes out in this round.
-    bool isAnyGone = false;
-    for (const auto &client : m_clients) {
-        if (!client->isGone && client->connection.hasWaiting() && !client->connection.flush())
-            client->isGone = true;
-        isAnyGone = isAnyGone || client->isGone;
-    }
-    if (isAnyGone) {
+    flush();
+    if (std::ranges::any_of(m_clients, [](const auto &client) { return client->isGone; })) {
         m_readers.clear();
         std::erase_if(m_clients, [](const auto &client) { return client->isGone; });
     }
     return m_hasHeard;
+}
+
+void SocketBroker::Exchange::flush()
+{
+    for (const auto &client : m_clients) {
+        if (!client->isGone && client->connection.hasWaiting()) {
+            client->isGone = !client->connection.flush();
+            m_shed += client->connection.takeDropped();
+        }
+    }
+    m_block.clear();
 }
 
 void SocketBroker::Exchange::handle(Client &client, const busframe::Frame &frame)
@@ -254,14 +266,13 @@ const SocketBroker::Exchange::Readers &SocketBroker::Exchange::readersOf(std::st
 
 void SocketBroker::Exchange::route(const Client &sender, const busframe::Frame &frame)
 {
-    FrameConnection::Bytes message;
+    // A message differs from its publication only in the verb, and goes out from where it came in.
+    static_assert(busframe::kMessage.size() == busframe::kPublish.size());
+    std::ranges::copy(busframe::kMessage, m_block.writable(frame.verb));
+    const std::string_view message(frame.verb.data(), frame.size);
     for (Client *client : readersOf(frame.subject)) {
-        if (client == &sender || client->isGone)
-            continue;
-        if (!message)
-            message = std::make_shared<const std::string>(
-                busframe::encode(busframe::kMessage, frame.subject, frame.body));
-        m_shed += client->connection.enqueue(message);
+        if (client != &sender && !client->isGone)
+            client->connection.lend(message);
     }
 }
 

@@ -212,18 +212,18 @@ void SocketBus::converse(FrameConnection &connection)
     {
         const std::scoped_lock lock(m_state->mutex);
         for (const auto &[pattern, count] : m_state->interests)
-            connection.enqueue(std::make_shared<const std::string>(
-                busframe::encode(busframe::kSubscribe, pattern)));
+            connection.enqueue(busframe::encode(busframe::kSubscribe, pattern));
         m_state->connected = true;
     }
+    ReceiveBlock block;
     std::optional<std::chrono::steady_clock::time_point> deadline;
     while (true) {
         {
             const std::scoped_lock lock(m_state->mutex);
-            for (std::string &frame : m_state->out)
-                m_state->shed +=
-                    connection.enqueue(std::make_shared<const std::string>(std::move(frame)));
+            for (const std::string &frame : m_state->out)
+                connection.enqueue(frame);
             m_state->out.clear();
+            m_state->shed += connection.takeDropped();
         }
         if (!connection.flush())
             break;
@@ -236,8 +236,9 @@ void SocketBus::converse(FrameConnection &connection)
             {{m_state->wake.fd(), POLLIN, 0}, {connection.fd(), static_cast<short>(events), 0}}};
         ::poll(polled.data(), polled.size(), deadline ? 20 : -1);
         m_state->wake.clear();
+        block.clear();
         if ((polled[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
-            !connection.receive([this](const busframe::Frame &frame) {
+            !connection.receive(block, [this](const busframe::Frame &frame) {
                 if (frame.verb == busframe::kMessage)
                     hear(frame.body);
             }))

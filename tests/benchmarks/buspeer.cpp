@@ -6,6 +6,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <cerrno>
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -24,9 +25,6 @@ int connectUnix(const QString &path)
     const QByteArray native = QFile::encodeName(path);
     std::copy(native.begin(), native.end(), std::begin(address.sun_path));
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    // As our own client does; for TCP the kernel grows it by itself.
-    const int room = busframe::kSendBuffer;
-    ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     if (::connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
         qFatal("no broker at %s", native.constData());
     return fd;
@@ -83,6 +81,14 @@ void BusPeer::send(const std::string &bytes)
             qFatal("the broker hung up");
         sent += static_cast<std::size_t>(count);
     }
+}
+
+std::size_t BusPeer::sendNow(std::string_view bytes)
+{
+    const ssize_t count = ::send(m_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count < 0 && errno != EAGAIN && errno != EINTR)
+        qFatal("the broker hung up");
+    return static_cast<std::size_t>(std::max<ssize_t>(count, 0));
 }
 
 void BusPeer::expect(std::size_t bytes)

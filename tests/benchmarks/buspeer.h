@@ -4,6 +4,7 @@
 #include <QString>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace decnet::bench {
@@ -24,6 +25,8 @@ public:
     [[nodiscard]] int fd() const { return m_fd; }
     void subscribe(const std::string &pattern);
     void send(const std::string &bytes);
+    /// What the socket takes without waiting.
+    [[nodiscard]] std::size_t sendNow(std::string_view bytes);
     /// Reads on until so many bytes have come since the last call.
     void expect(std::size_t bytes);
 
