@@ -3,6 +3,8 @@
 #include "app/cli/context.h"
 #include "app/cli/interrupt.h"
 #include "core/base/clock.h"
+#include "core/bus/topics.h"
+#include "core/controller/workercontrol.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -53,6 +55,14 @@ int run(Context &context)
                 print(context.out, event);
             }));
     }
+    // Here the controller is the whole program: a stop of it ends the program (B-03).
+    subscriptions.push_back((*controller)->bus().subscribe(
+        topics::controllerControl(), &here, [&context](const BusEvent &event) {
+            if (workerCommand(event) != WorkerCommand::Stop)
+                return;
+            context.out.status(u"decnet: stopped over the bus"_s);
+            QCoreApplication::quit();
+        }));
     (*controller)->start();
     context.out.status(u"decnet: the controller runs (process %1); Ctrl-C ends it"_s.arg(
         QCoreApplication::applicationPid()));

@@ -60,4 +60,9 @@ QString controllerHealth()
     return u"system.controller.health"_s;
 }
 
+QString controllerControl()
+{
+    return u"system.controller.control"_s;
+}
+
 } // namespace decnet::topics

@@ -14,7 +14,8 @@ namespace decnet::topics {
 /// topology.<id>.removed {topology_id}
 [[nodiscard]] QString topologyRemoved(const QString &topologyId);
 /// topology.<id>.mutation.enqueued|applying|applied|failed|discarded {topology_id, mutation_id, op,
-/// sequence, reason}; `what` is the last segment
+/// sequence, reason}; topology.<id>.mutation.waiting {topology_id, reason}: what is queued cannot be
+/// applied from here now. `what` is the last segment
 [[nodiscard]] QString topologyMutation(const QString &topologyId, const QString &what);
 /// decky.<name>.service_added|service_removed|service_config_changed {topology_id, decky_id, name,
 /// service}; `what` is the last segment
@@ -30,7 +31,10 @@ namespace decnet::topics {
 [[nodiscard]] QString credentialCaptured();
 /// system.collector.health {ts, streams, lines, dropped}
 [[nodiscard]] QString collectorHealth();
-/// system.controller.health {ts, pid, broker, shed}, every 30 s
+/// system.controller.health {worker, ts, pid, broker, shed}, every 30 s and when asked
 [[nodiscard]] QString controllerHealth();
+/// system.controller.control {action: stop|start|ping|refresh, requested_by, ts, pid}; without a
+/// pid every controller on the bus is meant. Sent to controllers, answered with their health.
+[[nodiscard]] QString controllerControl();
 
 } // namespace decnet::topics

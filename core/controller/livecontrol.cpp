@@ -35,7 +35,17 @@ Result<void> LocalController::setAutoRepair(TopologyId id, bool on)
 AutoRepairWorld LocalController::autoRepairWorld()
 {
     return {
-        [this] { return m_autoRepair.all(); },
+        [this]() -> Result<std::vector<TopologyId>> {
+            auto wanted = m_autoRepair.all();
+            if (!wanted)
+                return wanted;
+            // What lives elsewhere is repaired where it lives.
+            std::erase_if(*wanted, [this](TopologyId id) {
+                const auto topology = m_stored.load(id);
+                return topology && !livesHere(topology->meta);
+            });
+            return wanted;
+        },
         [this](TopologyId id) -> Result<TopologyStatus> {
             const auto topology = m_stored.load(id);
             return topology ? Result<TopologyStatus>(topology->meta.status)
@@ -106,6 +116,9 @@ Result<QueuedMutation> LocalController::awaitMutation(MutationId id, const Task 
         if (!row || isFinal(row->state))
             return row;
         if (auto ok = task.check(); !ok)
+            return fail(ok.error());
+        // Nobody here can apply it: it stays in the queue, and waiting for it would be for ever.
+        if (auto ok = m_live->mutator().checkPlace(row->request.topology); !ok)
             return fail(ok.error());
         // Without a running controller nobody else reads the logs of a container that goes.
         if (!isCollected && running().empty()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/controller/engineroom.h"
+#include "core/engine/liveconverger.h"
 #include "core/mutator/mutator.h"
 
 namespace decnet {
@@ -14,7 +15,8 @@ public:
              LiveGuards::FactsProvider facts)
         : m_guards(room.parts().catalog, room.parts().images, std::move(facts))
         , m_converger(room.parts())
-        , m_mutator({queue, keeper, bus, m_guards, m_converger, {}})
+        , m_engines(m_converger)
+        , m_mutator({queue, keeper, bus, m_guards, m_engines, room.parts().paths, {}})
     {
     }
 
@@ -25,6 +27,7 @@ public:
 private:
     LiveGuards m_guards;
     LiveConverger m_converger;
+    LocalEngines m_engines; ///< agents come in here
     Mutator m_mutator;
 };
 

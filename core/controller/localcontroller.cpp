@@ -161,6 +161,8 @@ Result<RunReport> LocalController::teardown(TopologyId id, const DeployObserver 
     if (!topology)
         return fail(topology.error());
     // Said before the engine is asked: a topology that cannot be torn down needs no engine to know it.
+    if (auto ok = checkLivesHere(topology->meta); !ok)
+        return fail(ok.error());
     const TopologyStatus status = topology->meta.status;
     if (status != TopologyStatus::TearingDown) {
         if (const auto legal = checkTransition(status, TopologyStatus::TearingDown); !legal)
@@ -179,6 +181,9 @@ Result<void> LocalController::reset(TopologyId id)
     const auto topology = m_stored.load(id);
     if (!topology)
         return fail(topology.error());
+    // What is left of it is on its own host, where this engine cannot look.
+    if (auto ok = checkLivesHere(topology->meta); !ok)
+        return ok;
     const TopologyStatus from = topology->meta.status;
     if (auto ok = checkTransition(from, TopologyStatus::Pending); !ok)
         return ok;
@@ -229,6 +234,8 @@ Result<QStringList> LocalController::settle()
         if (!page)
             return fail(page.error());
         for (const TopologySummary &row : page->rows) {
+            if (!livesHere(row.meta))
+                continue;
             if (!m_room)
                 return fail(m_room.error());
             const auto settled = (*m_room)->deployer().settle(row.meta.id);
@@ -300,6 +307,15 @@ Result<void> LocalController::seeToHelper()
     return {};
 }
 
+void LocalController::tellHealth()
+{
+    m_bus.publish(topics::controllerHealth(), {{u"worker"_s, u"controller"_s},
+                                               {u"ts"_s, toIsoUtc(m_clock.now())},
+                                               {u"pid"_s, QCoreApplication::applicationPid()},
+                                               {u"broker"_s, m_bus.isBroker()},
+                                               {u"shed"_s, m_bus.shedCount()}});
+}
+
 void LocalController::start()
 {
     const std::lock_guard lock(m_runningMutex);
@@ -329,14 +345,13 @@ void LocalController::start()
     m_mutatorLoop = std::make_unique<MutatorLoop>(m_live->mutator(), m_bus);
     m_pulse = std::make_unique<Watch>(
         [this]() -> Result<void> {
-            m_bus.publish(topics::controllerHealth(),
-                          {{u"ts"_s, toIsoUtc(m_clock.now())},
-                           {u"pid"_s, QCoreApplication::applicationPid()},
-                           {u"broker"_s, m_bus.isBroker()},
-                           {u"shed"_s, m_bus.shedCount()}});
+            tellHealth();
             return {};
         },
         kPulsePeriod);
+    m_control = std::make_unique<WorkerControl>(
+        m_bus, WorkerControl::Actions{[this] { tellHealth(); },
+                                      [loop = m_mutatorLoop.get()] { loop->wake(); }});
     auto presence = Presence::announce(
         m_config.paths,
         {QCoreApplication::applicationPid(), QCoreApplication::applicationName(),
@@ -350,6 +365,7 @@ void LocalController::stop()
 {
     const std::lock_guard lock(m_runningMutex);
     m_presence.reset();
+    m_control.reset();
     m_pulse.reset();
     m_mutatorLoop.reset();
     m_repairs.reset();

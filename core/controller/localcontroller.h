@@ -9,6 +9,7 @@
 #include "core/controller/liveroom.h"
 #include "core/controller/publishingrepository.h"
 #include "core/controller/watch.h"
+#include "core/controller/workercontrol.h"
 #include "core/engine/statefollower.h"
 #include "core/intel/collector.h"
 #include "core/mutator/mutatorloop.h"
@@ -82,6 +83,7 @@ private:
     [[nodiscard]] AutoRepairWorld autoRepairWorld();
     /// A helper waits as long as there is a maze that can be changed.
     [[nodiscard]] Result<void> seeToHelper();
+    void tellHealth();
 
     const ControllerConfig m_config;
     SystemClock m_clock;
@@ -102,6 +104,7 @@ private:
     std::optional<Presence> m_presence;
     std::unique_ptr<MutatorLoop> m_mutatorLoop;
     std::unique_ptr<Watch> m_pulse;
+    std::unique_ptr<WorkerControl> m_control; ///< uses the loop above
     std::unique_ptr<Collector> m_collector;
     std::unique_ptr<StateFollower> m_follower;
     std::unique_ptr<Watch> m_settler;

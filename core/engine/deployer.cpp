@@ -5,6 +5,7 @@
 #include "core/engine/livechange.h"
 #include "core/engine/planexecutor.h"
 #include "core/engine/planner.h"
+#include "core/engine/targetengines.h"
 #include "core/engine/unfinished.h"
 
 #include <QElapsedTimer>
@@ -174,6 +175,8 @@ Result<RunReport> Deployer::deploy(TopologyId id, const FactsProvider &facts,
     auto topology = m_parts.keeper.repository().load(id);
     if (!topology)
         return fail(topology.error());
+    if (auto ok = checkLivesHere(topology->meta); !ok)
+        return fail(ok.error());
     if (auto ok = checkTransition(topology->meta.status, TopologyStatus::Deploying); !ok)
         return fail(ok.error());
     // In two steps: an engine is not bothered with a document that is wrong by itself (V-04).
@@ -315,6 +318,8 @@ Result<RunReport> Deployer::teardown(TopologyId id, const DeployObserver &observ
     auto topology = m_parts.keeper.repository().load(id);
     if (!topology)
         return fail(topology.error());
+    if (auto ok = checkLivesHere(topology->meta); !ok)
+        return fail(ok.error());
     const TopologyStatus from = topology->meta.status;
     // An engine that does not answer is told before anything moves.
     const auto observed = observe(m_parts.docker, id);
@@ -364,6 +369,8 @@ Result<RunReport> Deployer::repair(TopologyId id, const DeployObserver &observer
     auto topology = m_parts.keeper.repository().load(id);
     if (!topology)
         return fail(topology.error());
+    if (auto ok = checkLivesHere(topology->meta); !ok)
+        return fail(ok.error());
     const TopologyStatus from = topology->meta.status;
     if (from != TopologyStatus::Active && from != TopologyStatus::Degraded)
         return fail(ErrorKind::IllegalTransition,
@@ -415,6 +422,8 @@ Result<DryRun> Deployer::dryRun(TopologyId id, const FactsProvider &facts)
     const auto topology = m_parts.keeper.repository().load(id);
     if (!topology)
         return fail(topology.error());
+    if (auto ok = checkLivesHere(topology->meta); !ok)
+        return fail(ok.error());
     DryRun dry;
     dry.issues = validate(*topology, m_parts.catalog, facts());
     // A document with errors may have no specs at all; its issues are the answer then.
@@ -447,6 +456,8 @@ Result<bool> Deployer::settle(TopologyId id)
     auto topology = m_parts.keeper.repository().load(id);
     if (!topology)
         return fail(topology.error());
+    if (!livesHere(topology->meta))
+        return false;
     const TopologyStatus status = topology->meta.status;
     if (status != TopologyStatus::Deploying && status != TopologyStatus::TearingDown)
         return false;
@@ -468,6 +479,8 @@ Result<bool> Deployer::settle(TopologyId id)
 Result<bool> Deployer::recoverRestartedBases(const Topology &topology)
 {
     const TopologyId id = topology.meta.id;
+    if (!livesHere(topology.meta))
+        return false;
     auto lock = OperationLock::acquire(m_parts.paths, id);
     if (!lock)
         return fail(lock.error());

@@ -44,7 +44,8 @@ struct EngineParts
 
 /// The operations on a topology's containers: each observes, plans, runs, looks at the result, and leaves
 /// status, decky states and compose file true. One at a time per topology, over all
-/// processes (Busy otherwise). Blocking, thread-safe.
+/// processes (Busy otherwise). A topology that lives on another host is never touched: the errors of
+/// checkLivesHere(), before anything is changed. Blocking, thread-safe.
 class Deployer
 {
 public:

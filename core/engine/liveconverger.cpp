@@ -3,6 +3,7 @@
 
 #include "core/engine/compose.h"
 #include "core/engine/planexecutor.h"
+#include "core/engine/targetengines.h"
 #include "core/engine/unfinished.h"
 
 #include <QElapsedTimer>
@@ -112,11 +113,6 @@ struct LiveConverger::Attempt
     /// From before the run, when the run changed nothing that health is judged by.
     std::optional<Observed> observed;
 };
-
-Result<OperationLock> LiveConverger::lock(TopologyId id, std::chrono::milliseconds patience)
-{
-    return OperationLock::acquire(m_parts.paths, id, patience);
-}
 
 Result<Plan> LiveConverger::preview(const Topology &before, const Topology &after)
 {
@@ -313,6 +309,8 @@ Result<Drift> LiveConverger::drift(TopologyId id)
     const auto topology = m_parts.keeper.repository().load(id);
     if (!topology)
         return fail(topology.error());
+    if (auto ok = checkLivesHere(topology->meta); !ok)
+        return fail(ok.error());
     if (!runs(topology->meta.status))
         return fail(
             ErrorKind::IllegalTransition,

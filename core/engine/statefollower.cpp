@@ -2,6 +2,7 @@
 #include "core/engine/statefollower.h"
 
 #include "core/engine/labels.h"
+#include "core/engine/targetengines.h"
 #include "core/engine/unfinished.h"
 
 #include <QSet>
@@ -151,8 +152,11 @@ Result<std::set<TopologyId>> StateFollower::runningTopologies()
         const auto page = m_parts.keeper.repository().list(query);
         if (!page)
             return fail(page.error());
-        for (const TopologySummary &row : page->rows)
-            running.insert(row.meta.id);
+        for (const TopologySummary &row : page->rows) {
+            // Of what runs elsewhere this engine knows nothing.
+            if (livesHere(row.meta))
+                running.insert(row.meta.id);
+        }
     }
     return running;
 }
@@ -202,6 +206,8 @@ Result<bool> StateFollower::look(TopologyId id, bool isDeep)
     if (!expected)
         return fail(expected.error());
     const TopologyStatus status = (*expected)->topology.meta.status;
+    if (!livesHere((*expected)->topology.meta))
+        return false;
     if (status != TopologyStatus::Active && status != TopologyStatus::Degraded)
         return false;
     bool again = false;

@@ -68,6 +68,12 @@ bool isDocumentOnly(const QueuedMutation &row)
     return row.request.isSaveOnly || row.request.op.isGeometryOnly() || row.request.op.isEmpty();
 }
 
+/// The row is as good as it was; only the place it is for cannot be asked.
+bool isElsewhere(const Error &error)
+{
+    return error.kind == ErrorKind::Unreachable || error.kind == ErrorKind::Refused;
+}
+
 } // namespace
 
 Mutator::Mutator(MutatorParts parts)
@@ -87,8 +93,42 @@ void Mutator::publish(const QueuedMutation &row, const QString &what, const QStr
                          {u"reason"_s, reason}});
 }
 
+Result<Materialiser *> Mutator::placeOf(TopologyId topology)
+{
+    const auto document = m_parts.keeper.repository().load(topology);
+    return document ? m_parts.engines.placeOf(document->meta) : fail(document.error());
+}
+
+Result<void> Mutator::checkPlace(TopologyId topology)
+{
+    const auto place = placeOf(topology);
+    return place ? Result<void>() : fail(place.error());
+}
+
+void Mutator::tellWaiting(TopologyId topology, const QString &reason)
+{
+    {
+        const std::lock_guard lock(m_waitingMutex);
+        QString &told = m_waiting[topology];
+        if (told == reason)
+            return;
+        told = reason;
+    }
+    qCWarning(mutatorLog).noquote() << "changes wait:" << reason;
+    m_parts.bus.publish(topics::topologyMutation(topology.toString(), u"waiting"_s),
+                        {{u"topology_id"_s, topology.toString()}, {u"reason"_s, reason}});
+}
+
+void Mutator::forgetWaiting(TopologyId topology)
+{
+    const std::lock_guard lock(m_waitingMutex);
+    m_waiting.erase(topology);
+}
+
 Result<QueuedMutation> Mutator::enqueue(const MutationRequest &request)
 {
+    if (auto ok = checkPlace(request.topology); !ok)
+        return fail(ok.error());
     auto row = m_parts.queue.enqueue(request, m_parts.guards.checkFor(request));
     if (row)
         publish(*row, u"enqueued"_s);
@@ -104,7 +144,8 @@ Result<void> Mutator::discard(MutationId id, const QString &reason)
     return {};
 }
 
-Result<void> Mutator::stopRemovedServices(const QueuedMutation &row, const MutationCheck &check)
+Result<void> Mutator::stopRemovedServices(const QueuedMutation &row, Materialiser &place,
+                                          const MutationCheck &check)
 {
     const auto before = m_parts.keeper.repository().load(row.request.topology);
     if (!before)
@@ -118,21 +159,21 @@ Result<void> Mutator::stopRemovedServices(const QueuedMutation &row, const Mutat
     // What would be refused must not stop anything first.
     if (auto ok = check(*before, after); !ok)
         return ok;
-    if (auto stopped = m_parts.converger.stopServices(*before, removed); !stopped) {
-        const auto degraded = m_parts.converger.degrade(
+    if (auto stopped = place.stopServices(*before, removed); !stopped) {
+        const auto degraded = place.degrade(
             row.request.topology, u"live change: "_s + failureText(stopped.error()));
         return degraded ? stopped : degraded;
     }
     return {};
 }
 
-Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row)
+Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row, Materialiser &place)
 {
     const TopologyId id = row.request.topology;
     if (!row.isWritten()) {
         const MutationCheck check = m_parts.guards.checkFor(row.request);
         if (!isDocumentOnly(row)) {
-            if (auto ok = stopRemovedServices(row, check); !ok)
+            if (auto ok = stopRemovedServices(row, place, check); !ok)
                 return fail(ok.error());
         }
         auto written = m_parts.queue.write(row.id, m_owner, check);
@@ -155,13 +196,13 @@ Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row)
                       true};
 }
 
-Result<void> Mutator::apply(const QueuedMutation &row, const Task &task)
+Result<void> Mutator::apply(const QueuedMutation &row, Materialiser &place, const Task &task)
 {
-    const auto change = writeOrResume(row);
+    const auto change = writeOrResume(row, place);
     if (!change)
         return fail(change.error());
     if (!isDocumentOnly(row)) {
-        const auto report = m_parts.converger.converge(*change, {}, task);
+        const auto report = place.converge(*change, {}, task);
         if (!report)
             return fail(report.error());
         if (report->failure)
@@ -191,8 +232,20 @@ void Mutator::publishServices(const LiveChange &change)
 
 Result<bool> Mutator::applyNext(TopologyId topology)
 {
+    const auto place = placeOf(topology);
+    if (!place && isElsewhere(place.error())) {
+        tellWaiting(topology, place.error().message);
+        return false;
+    }
+    forgetWaiting(topology);
+    if (!place && place.error().kind == ErrorKind::NotFound)
+        return false;
+    // A document that cannot be read fails what would change it; anything else passes.
+    if (!place && place.error().kind != ErrorKind::Corrupt)
+        return fail(place.error());
     // First the lock, then the claim: a row is never claimed only to wait.
-    const auto lock = m_parts.converger.lock(topology, m_parts.timings.lockPatience);
+    const auto lock =
+        OperationLock::acquire(m_parts.paths, topology, m_parts.timings.lockPatience);
     if (!lock)
         return lock.error().kind == ErrorKind::Busy ? Result<bool>(false) : fail(lock.error());
     const auto claimed = m_parts.queue.claim(topology, m_owner, m_parts.timings.lease);
@@ -206,7 +259,7 @@ Result<bool> Mutator::applyNext(TopologyId topology)
     {
         const Task task;
         const LeaseKeeper keeper(m_parts.queue, row.id, m_owner, m_parts.timings, task);
-        applied = apply(row, task);
+        applied = place ? apply(row, **place, task) : fail(place.error());
     }
     if (applied) {
         if (auto done = m_parts.queue.complete(row.id, m_owner); !done)

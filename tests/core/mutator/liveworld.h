@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/liveconverger.h"
 #include "core/mutation/edits.h"
 #include "core/mutator/mutator.h"
 #include "core/mutator/servicechange.h"
+#include "core/store/connection.h"
 #include "core/store/database.h"
 #include "core/store/sqlmutationqueue.h"
 #include "core/store/sqltopologyrepository.h"
@@ -56,6 +58,17 @@ public:
         change.topology = id;
         const auto wish = serviceRequest(document(), catalog, change);
         return wish ? apply(*wish) : fail(wish.error());
+    }
+    /// The topology belongs on that agent host from now on; null: on this machine.
+    void pinTo(const QString &host)
+    {
+        auto connection = database->connection();
+        Q_ASSERT(connection);
+        auto pin = (*connection)->statement(
+            "UPDATE topologies SET mode = ?, target_host_uuid = ? WHERE id = ?");
+        pin.text(host.isNull() ? QStringLiteral("unihost") : QStringLiteral("agent")).text(host).text(id.toString());
+        const auto pinned = pin.exec();
+        Q_ASSERT(pinned);
     }
     [[nodiscard]] Topology document() { return *repository.load(id); }
     [[nodiscard]] TopologyStatus status() { return document().meta.status; }
@@ -127,7 +140,8 @@ public:
     HostFacts facts;
     LiveGuards guards{catalog, images, [this](TopologyId) { return facts; }};
     LiveConverger converger{parts};
-    Mutator mutator{{queue, keeper, bus, guards, converger, {}}};
+    LocalEngines engines{converger};
+    Mutator mutator{{queue, keeper, bus, guards, engines, paths, {}}};
 };
 
 } // namespace decnet::test

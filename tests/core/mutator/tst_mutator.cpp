@@ -493,7 +493,7 @@ private Q_SLOTS:
         LiveWorld world;
         QVERIFY(world.mutator.enqueue(world.request(annexLan())));
         {
-            const auto other = world.converger.lock(world.id, std::chrono::milliseconds(0));
+            const auto other = OperationLock::acquire(world.paths, world.id);
             QVERIFY(other);
             const auto worked = world.mutator.applyNext(world.id);
             QVERIFY(worked);
@@ -501,6 +501,76 @@ private Q_SLOTS:
         }
         QCOMPARE(world.queue.list(world.id, {})->front().state, MutationState::Queued);
         QCOMPARE(*world.mutator.drain(Task()), 1);
+    }
+
+    // contract: M-09
+    void whatLivesElsewhereIsNeverMadeHere()
+    {
+        LiveWorld world;
+        const auto waiting = world.mutator.enqueue(world.request(annexLan()));
+        QVERIFY(waiting);
+        world.pinTo(u"host-7"_s);
+        const Topology before = world.document();
+        const auto containers = world.fingerprints();
+        world.engine.forgetCalls();
+
+        const auto refused = world.mutator.enqueue(world.request(
+            newcomer(world.lan(u"office"_s), u"10.77.1.9"_s)));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, ErrorKind::Unreachable);
+        QVERIFY2(refused.error().message.contains(u"host-7"_s),
+                 qPrintable(refused.error().message));
+        // What was queued is neither lost nor failed, and says once why it waits.
+        world.bus.clear();
+        QCOMPARE(*world.mutator.drain(Task()), 0);
+        QCOMPARE(*world.mutator.drain(Task()), 0);
+        const auto rows = world.queue.list(world.id, {});
+        QCOMPARE(rows->size(), size_t(1));
+        QCOMPARE(rows->front().state, MutationState::Queued);
+        QCOMPARE(rows->front().attempts, 0);
+        QCOMPARE(world.bus.events().size(), 1);
+        QCOMPARE(world.bus.events().front().type, u"waiting"_s);
+        QVERIFY(world.bus.events().front().payload.value(u"reason"_s).toString().contains(
+            u"host-7"_s));
+        QVERIFY(world.document() == before);
+        QVERIFY(world.engine.calls().empty());
+
+        // Home again: it goes on where it stood.
+        world.pinTo({});
+        QCOMPARE(*world.mutator.drain(Task()), 1);
+        QCOMPARE(world.queue.find(waiting->id)->state, MutationState::Applied);
+        QVERIFY(world.touchedSince(containers).isEmpty());
+    }
+
+    // contract: M-09
+    void theEngineHereRefusesWhatLivesElsewhere()
+    {
+        LiveWorld world;
+        world.pinTo(u"host-7"_s);
+        const auto containers = world.fingerprints();
+        world.engine.forgetCalls();
+        const auto isRefused = [](const auto &done) {
+            return !done && done.error().kind == ErrorKind::Unreachable &&
+                   done.error().message.contains(u"host-7"_s);
+        };
+        QVERIFY(isRefused(world.deployer.repair(world.id, {}, Task())));
+        QVERIFY(isRefused(world.deployer.teardown(world.id, {}, Task())));
+        QVERIFY(isRefused(world.deployer.deploy(
+            world.id, [] { return HostFacts(); }, {}, Task())));
+        QVERIFY(isRefused(world.deployer.dryRun(world.id, [] { return HostFacts(); })));
+        QVERIFY(isRefused(world.converger.drift(world.id)));
+        QVERIFY(!*world.deployer.settle(world.id));
+        QVERIFY(!*world.deployer.recoverRestartedBases(world.document()));
+        StateFollower follower(world.parts, world.deployer, {});
+        QVERIFY(!*follower.look(world.id, true));
+        QVERIFY(world.engine.calls().empty());
+        QCOMPARE(world.status(), TopologyStatus::Active);
+        QCOMPARE(world.fingerprints(), containers);
+        // Pinned without a host: refused as well, in other words.
+        world.pinTo(u""_s);
+        const auto nameless = world.deployer.repair(world.id, {}, Task());
+        QVERIFY(!nameless);
+        QCOMPARE(nameless.error().kind, ErrorKind::Refused);
     }
 
 private:

@@ -44,7 +44,7 @@ private Q_SLOTS:
     {
         LiveWorld world;
         InProcessBus bus(world.clock);
-        Mutator mutator({world.queue, world.keeper, bus, world.guards, world.converger, {}});
+        Mutator mutator({world.queue, world.keeper, bus, world.guards, world.engines, world.paths, {}});
         MutatorTimings slow;
         slow.poll = 60s;
         const MutatorLoop loop(mutator, bus, slow);
