@@ -80,8 +80,8 @@ private Q_SLOTS:
         InProcessBus bus(world.clock);
         MutatorTimings timings;
         timings.poll = 20ms;
-        Mutator one({world.queue, world.keeper, bus, world.guards, world.converger, timings});
-        Mutator two({world.queue, world.keeper, bus, world.guards, world.converger, timings});
+        Mutator one({world.queue, world.keeper, bus, world.guards, world.engines, world.paths, timings});
+        Mutator two({world.queue, world.keeper, bus, world.guards, world.engines, world.paths, timings});
         const MutatorLoop first(one, bus, timings);
         const MutatorLoop second(two, bus, timings);
         const qint64 version = world.document().meta.version;
