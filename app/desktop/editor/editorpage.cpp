@@ -284,6 +284,8 @@ void EditorPage::connectAll()
         m_banner->hide();
         m_feed->start();
         refreshStatus();
+        if (m_liveWhenSaved)
+            changeLive();
     });
     connect(m_sync, &EditorSync::changed, this, &EditorPage::refreshStatus);
     connect(m_sync, &EditorSync::loadFailed, this, [this](const Error &error) {
@@ -452,7 +454,8 @@ void EditorPage::refreshStatus()
 
 void EditorPage::changeLive()
 {
-    m_liveWhenSaved = !m_autosave->isIdle(); // a card was moved a moment ago
+    // A card was moved a moment ago, or what was applied is still being read.
+    m_liveWhenSaved = !m_autosave->isIdle() || m_sync->isLoading();
     if (m_liveWhenSaved || m_live->isOpen())
         return;
     m_live->open();

@@ -35,6 +35,8 @@ public:
     /// Reads the document and everything around it; loaded() or loadFailed() follows. Again for a
     /// reload: the undo stack is lost.
     void load();
+    /// Until then what is drawn would be replaced.
+    [[nodiscard]] bool isLoading() const { return m_loading; }
     /// Status, runtime and history soon.
     void refresh();
     /// A live session on a running topology: what others store does not replace the drawing (see movedOn()).
