@@ -281,7 +281,7 @@ class EveryGuard(LiveCase):
         self.mutation(INVALID, "SUBNET", "add_lan", {"lan": {"name": "x", "subnet": f"{self.live.net}.1.128/25"}})
         self.mutation(NOT_FOUND, "nobody", "remove_decky", {"decky": "nobody"})
         self.mutation(INVALID, "teleport", "teleport", {})
-        self.mutation(INVALID, "colour", "update_decky", {"decky": "decky-003", "patch": {"colour": "red"}})
+        self.mutation(INVALID, "flavour", "update_decky", {"decky": "decky-003", "patch": {"flavour": "sweet"}})
         self.mutation(CONFLICT, "version", "update_decky", {"decky": "decky-003", "patch": {"notes": "x"}},
                       "--expected-version", "999")
 
