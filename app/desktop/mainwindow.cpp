@@ -186,11 +186,9 @@ void MainWindow::openTopology(TopologyId id)
     m_pages->addWidget(page);
     // In a turn of its own: making all these widgets and laying them out are each as long as a window may
     // hesitate.
-    connect(page, &EditorPage::built, page, [this, page] {
-        QTimer::singleShot(0, page, [this, page] {
-            m_pages->setCurrentWidget(page);
-            page->canvas().setFocus();
-        });
+    QTimer::singleShot(0, page, [this, page] {
+        m_pages->setCurrentWidget(page);
+        page->canvas().setFocus();
     });
     fillPageMenus();
     refreshTitle();

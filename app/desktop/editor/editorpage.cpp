@@ -106,34 +106,41 @@ EditorPage::EditorPage(TopologyId id, const AppContext &app, TopologyCommands &c
     });
     buildDocks();
     connectAll();
-    // The panels behind the first tab in a turn of their own: all at once would hold the window up.
-    QTimer::singleShot(0, this, &EditorPage::buildHiddenPanels);
+    QTimer::singleShot(0, this, &EditorPage::buildNext);
 }
 
-void EditorPage::buildHiddenPanels()
+void EditorPage::buildNext()
 {
-    m_events = new EventsPanel(*m_feed, *m_document, m_app.theme, this);
-    m_eventsDock->setWidget(m_events);
-    m_deployment = new DeploymentPanel(m_app.theme, this);
-    m_deploymentDock->setWidget(m_deployment);
-    m_history = new HistoryPanel(*m_document, m_app.theme, this);
-    m_historyDock->setWidget(m_history);
-    m_livePanel = new LivePanel(m_id, *m_live, *m_document, m_app, this);
-    m_liveDock->setWidget(m_livePanel);
-    m_yaml = new YamlPanel(*m_document, m_app, this);
-    m_yamlDock->setWidget(m_yaml);
-    connect(m_deployment, &DeploymentPanel::problemsRequested, this,
-            [this] { raiseDock(m_problemsDock); });
-    connect(m_livePanel, &LivePanel::repairRequested, this, &EditorPage::repair);
-    connect(m_sync, &EditorSync::changed, &m_livePanel->drift(), &DriftStrip::lookSoon);
-    m_livePanel->drift().offerAutoRepair(m_autoRepair);
-    connect(m_sync, &EditorSync::changed, m_autoRepair, &AutoRepairSwitch::refresh);
-    m_autoRepair->refresh();
-    if (DeploymentRun *run = m_app.deployments.latest(m_id))
-        showRun(run);
-    refreshSilence();
-    m_sync->load();
-    Q_EMIT built();
+    // The panels behind the first tab, each in a turn of its own: all at once would hold the window up.
+    if (!m_events) {
+        m_events = new EventsPanel(*m_feed, *m_document, m_app.theme, this);
+        m_eventsDock->setWidget(m_events);
+        refreshSilence();
+    } else if (!m_deployment) {
+        m_deployment = new DeploymentPanel(m_app.theme, this);
+        m_deploymentDock->setWidget(m_deployment);
+        connect(m_deployment, &DeploymentPanel::problemsRequested, this,
+                [this] { raiseDock(m_problemsDock); });
+        if (DeploymentRun *run = m_app.deployments.latest(m_id))
+            showRun(run);
+    } else if (!m_livePanel) {
+        m_livePanel = new LivePanel(m_id, *m_live, *m_document, m_app, this);
+        m_liveDock->setWidget(m_livePanel);
+        connect(m_livePanel, &LivePanel::repairRequested, this, &EditorPage::repair);
+        connect(m_sync, &EditorSync::changed, &m_livePanel->drift(), &DriftStrip::lookSoon);
+        m_livePanel->drift().offerAutoRepair(m_autoRepair);
+        connect(m_sync, &EditorSync::changed, m_autoRepair, &AutoRepairSwitch::refresh);
+        m_autoRepair->refresh();
+    } else if (!m_yaml) {
+        m_yaml = new YamlPanel(*m_document, m_app, this);
+        m_yamlDock->setWidget(m_yaml);
+    } else {
+        m_history = new HistoryPanel(*m_document, m_app.theme, this);
+        m_historyDock->setWidget(m_history);
+        m_sync->load();
+        return;
+    }
+    QTimer::singleShot(0, this, &EditorPage::buildNext);
 }
 
 EditorPage::~EditorPage()

@@ -78,8 +78,6 @@ public:
     void print();
 
 Q_SIGNALS:
-    /// Everything is there; what is stored is being read. Once, some turns of the event loop after making.
-    void built();
     void backRequested();
     /// A copy was stored; go on there.
     void openRequested(decnet::TopologyId id);
@@ -94,7 +92,8 @@ private:
                           Qt::DockWidgetArea area);
     void restoreCanvasOptions();
     void buildDocks();
-    void buildHiddenPanels();
+    /// One more of the panels that are not seen at first; reads the document after the last.
+    void buildNext();
     void connectAll();
     void refreshStatus();
     void connectLive();
