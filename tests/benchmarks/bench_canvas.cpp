@@ -37,7 +37,7 @@ constexpr double kTailLimit = 16.0;
 /// At twice the scale there are four times the pixels. With everything in view, and close up, where an
 /// image of that size no longer fits the processor's caches.
 constexpr double kScaledTailLimit = 25.0;
-constexpr double kScaledCloseTailLimit = 35.0;
+constexpr double kScaledCloseTailLimit = 45.0;
 constexpr double kDragOneLimit = 2.0;
 /// Of what a bare scene takes for the same.
 constexpr double kRatioLimit = 1.5;
