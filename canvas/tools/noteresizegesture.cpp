@@ -6,8 +6,6 @@
 #include "canvas/scene/topologyscene.h"
 #include "canvas/view/canvasview.h"
 
-#include <cmath>
-
 namespace decnet {
 
 NoteResizeGesture::NoteResizeGesture(const ToolContext &context, NoteId note, Handle handle,
@@ -18,15 +16,15 @@ NoteResizeGesture::NoteResizeGesture(const ToolContext &context, NoteId note, Ha
 
 void NoteResizeGesture::update(const PointerState &pointer)
 {
+    const auto pulled = [this](QPointF delta) {
+        return pullHandle(m_before, m_handle, delta, geometry::smallestNote(), {});
+    };
     QPointF delta = (pointer.scene - m_start).toPoint();
-    if (context().view.snapSettings().toGrid && !pointer.modifiers.testFlag(Qt::AltModifier)) {
-        const QPointF corner = handlePoint(m_before, m_handle);
-        const auto pulled = [](qreal from, qreal by) {
-            return std::round((from + by) / kSnapGrid) * kSnapGrid - from;
-        };
-        delta = {pulled(corner.x(), delta.x()), pulled(corner.y(), delta.y())};
+    if (!pointer.modifiers.testFlag(Qt::AltModifier)) {
+        const Snapper grid({context().view.snapSettings().toGrid, false}, {});
+        delta += grid.snapEdges(pulled(delta), handleEdges(m_handle), 0).delta;
     }
-    m_now = pullHandle(m_before, m_handle, delta, geometry::smallestNote(), {});
+    m_now = pulled(delta);
     context().scene.showNote(m_note, m_now);
 }
 
