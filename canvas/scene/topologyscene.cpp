@@ -197,6 +197,8 @@ void TopologyScene::syncLan(LanId id)
     LanBox box = known ? *known : LanBox{};
     box.id = id;
     box.rect = geometry::lanRect(*lan);
+    if (!known || known->rect != box.rect || known->isCollapsed != lan->isCollapsed)
+        m_links->titlesMoved();
     box.name = lan->name;
     box.subnet = lan->subnet;
     box.isDmz = lan->isDmz;
