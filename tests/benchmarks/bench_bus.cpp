@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bus's broker beside nats-server on the same machine: 256-byte messages, topics matched by a
-// wildcard, 2,048 in flight, one message a write, the same light client for both; ours over its
-// UNIX socket, the other over the loopback (it has no UNIX sockets). contract: B-01
+// wildcard, 2,048 in flight, the same light client for both, which puts one message or 32 into a
+// write; ours over its UNIX socket, the other over the loopback (it has no UNIX sockets).
+// contract: B-01
 //
-// DECNET_BENCH_REPS: rounds, of which the best are taken (5).
+// DECNET_BENCH_REPS: rounds (5). Each measures both sides, one after the other, and the best round
+// of one is compared with the best of the other: what else runs on the machine only takes away.
 #include "tests/benchmarks/benchmark.h"
 #include "tests/benchmarks/buspeer.h"
 
@@ -31,18 +33,24 @@ namespace {
 
 constexpr int kBody = 256;
 constexpr int kWindow = 2048;
-constexpr auto kDuration = std::chrono::milliseconds(500);
+constexpr int kBatch = 32; ///< messages a write, of a publisher that has many to say
+constexpr auto kDuration = std::chrono::milliseconds(400);
 constexpr int kRoundTrips = 4000;
 const std::string kTopic = "decky.3f2a9c1e.traffic";
 const std::string kPattern = "decky.*.traffic";
 
-// The targets; what a loaded machine takes away hits both.
-constexpr double kLeastToOne = 1.5; // what bounds it is the sender's own write(): see Relay
-constexpr double kLeastOfRelay = 0.75;
+// Against nats-server. One message a write to one subscriber is bounded by the sender's own write():
+// it shares the lock and the cache lines of one socket with whoever reads, and no reader makes that
+// quicker. A relay that looks at nothing (see Relay) bounds what a broker can do there; where that
+// bound is, beside TCP, is the machine's affair.
+constexpr double kLeastOneByOne = 1.6;
+constexpr double kLeastOfRelay = 0.85;
+constexpr double kLeastToOne = 2.0;
 constexpr double kLeastToEight = 1.8;
+constexpr double kLeastBatchedToEight = 2.5;
 constexpr double kMostRoundTrip = 1.0;
 constexpr double kMostMemory = 1.0;
-constexpr double kTolerance = 1.1;
+constexpr double kLeastBesideStuck = 0.8; ///< of the same without one that is stuck
 
 double median(std::vector<double> values)
 {
@@ -50,7 +58,6 @@ double median(std::vector<double> values)
     return values.empty() ? 0 : values[values.size() / 2];
 }
 
-/// What others do on this machine only ever takes away.
 double best(const std::vector<double> &values)
 {
     return *std::ranges::max_element(values);
@@ -100,9 +107,11 @@ struct Throughput
 class Flood
 {
 public:
-    Flood(const Server &server, int subscribers)
+    Flood(const Server &server, int subscribers, int perWrite)
         : m_server(server)
-        , m_frame(BusPeer::publication(server.broker, kTopic, std::string(kBody, ' ')))
+        , m_perWrite(perWrite)
+        , m_bytesPerWrite(repeated(
+              BusPeer::publication(server.broker, kTopic, std::string(kBody, ' ')), perWrite))
         , m_size(BusPeer::deliveredSize(server.broker, kTopic, std::string(kBody, ' ')))
         , m_publisher(server.broker, server.place)
         , m_bytes(static_cast<std::size_t>(subscribers))
@@ -135,18 +144,24 @@ public:
     }
 
 private:
-    /// One message a write.
+    static std::string repeated(const std::string &text, int times)
+    {
+        std::string all;
+        for (int i = 0; i < times; ++i)
+            all += text;
+        return all;
+    }
     void fillWindow()
     {
         short &events = m_polled.back().events;
         events = 0;
-        while (events == 0 && m_published - m_delivered < kWindow) {
-            m_sent += m_publisher.sendNow(std::string_view(m_frame).substr(m_sent));
-            if (m_sent < m_frame.size()) {
+        while (events == 0 && m_published + m_perWrite <= m_delivered + kWindow) {
+            m_sent += m_publisher.sendNow(std::string_view(m_bytesPerWrite).substr(m_sent));
+            if (m_sent < m_bytesPerWrite.size()) {
                 events = POLLOUT;
             } else {
                 m_sent = 0;
-                ++m_published;
+                m_published += m_perWrite;
             }
         }
     }
@@ -163,21 +178,22 @@ private:
     }
 
     const Server &m_server;
-    const std::string m_frame;
+    const int m_perWrite; ///< messages
+    const std::string m_bytesPerWrite;
     const std::size_t m_size;
     BusPeer m_publisher;
     std::vector<std::unique_ptr<BusPeer>> m_subscribers;
     std::vector<pollfd> m_polled; ///< the subscribers, then the publisher
     std::vector<std::size_t> m_bytes;
     std::vector<char> m_block;
-    std::size_t m_sent = 0; ///< of the message that is on its way
+    std::size_t m_sent = 0; ///< of the write that is on its way
     qint64 m_published = 0;
     qint64 m_delivered = 0; ///< to the slowest
 };
 
-Throughput flood(const Server &server, int subscribers)
+Throughput flood(const Server &server, int subscribers, int perWrite = 1)
 {
-    return Flood(server, subscribers).run();
+    return Flood(server, subscribers, perWrite).run();
 }
 
 /// What the sockets allow: passes on what comes without looking at it, to one subscriber. Speaks as
@@ -272,7 +288,7 @@ private:
                                         : 5,
                                     1, 50);
 
-    void compareFloods(const char *what, int subscribers, double goal)
+    void compareFloods(const char *what, int subscribers, int perWrite, double goal)
     {
         std::vector<double> ours;
         std::vector<double> nats;
@@ -280,8 +296,8 @@ private:
         std::vector<double> natsCpu;
         qint64 lost = 0;
         for (int i = 0; i < m_rounds; ++i) {
-            const Throughput mine = flood(m_ours, subscribers);
-            const Throughput theirs = flood(m_nats, subscribers);
+            const Throughput mine = flood(m_ours, subscribers, perWrite);
+            const Throughput theirs = flood(m_nats, subscribers, perWrite);
             ours.push_back(mine.perSecond);
             nats.push_back(theirs.perSecond);
             ourCpu.push_back(mine.cpuMicros);
@@ -289,12 +305,22 @@ private:
             lost += mine.lost;
         }
         const double ratio = best(ours) / best(nats);
-        qInfo("  %-12s %7.0f k/s / %7.0f k/s of nats-server = %.2f   (at least %.2f; broker %.2f / "
+        qInfo("  %-20s %7.0f k/s / %7.0f k/s of nats-server = %.2f   (at least %.2f; broker %.2f / "
               "%.2f us a delivery)",
               what, best(ours), best(nats), ratio, goal, median(ourCpu), median(natsCpu));
         QCOMPARE(lost, 0);
         if (kOptimised)
-            QVERIFY2(ratio * kTolerance >= goal, what);
+            QVERIFY2(ratio >= goal, what);
+    }
+
+    void compareMemory(const char *what)
+    {
+        const double ours = m_ours.megabytes();
+        const double nats = m_nats.megabytes();
+        qInfo("  %-20s %7.1f MiB / %7.1f MiB of nats-server = %.2f   (at most %.2f)", what, ours,
+              nats, ours / nats, kMostMemory);
+        QVERIFY(ours > 0 && nats > 0);
+        QVERIFY(ours <= nats * kMostMemory);
     }
 
 private Q_SLOTS:
@@ -331,6 +357,8 @@ private Q_SLOTS:
         }
     }
 
+    void idleMemory() { compareMemory("idle RSS"); }
+
     void besideARelay()
     {
         std::vector<double> ours;
@@ -343,13 +371,21 @@ private Q_SLOTS:
             relayed.push_back(flood(server, 1).perSecond);
         }
         const double ratio = best(ours) / best(relayed);
-        qInfo("  %-12s %7.0f k/s / %7.0f k/s of a relay = %.2f   (at least %.2f)", "1 to 1",
+        qInfo("  %-20s %7.0f k/s / %7.0f k/s of a relay = %.2f   (at least %.2f)", "1 to 1",
               best(ours), best(relayed), ratio, kLeastOfRelay);
         if (kOptimised)
-            QVERIFY(ratio * kTolerance >= kLeastOfRelay);
+            QVERIFY(ratio >= kLeastOfRelay);
     }
-    void toOneSubscriber() { compareFloods("1 to 1", 1, kLeastToOne); }
-    void toEightSubscribers() { compareFloods("1 to 8", 8, kLeastToEight); }
+    void toOneSubscriber()
+    {
+        compareFloods("1 to 1, one a write", 1, 1, kLeastOneByOne);
+        compareFloods("1 to 1, 32 a write", 1, kBatch, kLeastToOne);
+    }
+    void toEightSubscribers()
+    {
+        compareFloods("1 to 8, one a write", 8, 1, kLeastToEight);
+        compareFloods("1 to 8, 32 a write", 8, kBatch, kLeastBatchedToEight);
+    }
 
     void roundTrips()
     {
@@ -359,17 +395,18 @@ private Q_SLOTS:
             ours.push_back(roundTrip(m_ours));
             nats.push_back(roundTrip(m_nats));
         }
-        qInfo("  %-12s %7.1f us  / %7.1f us  of nats-server = %.2f   (at most %.2f)", "round trip",
+        qInfo("  %-20s %7.1f us  / %7.1f us  of nats-server = %.2f   (at most %.2f)", "round trip",
               least(ours), least(nats), least(ours) / least(nats), kMostRoundTrip);
         if (kOptimised)
-            QVERIFY(least(ours) <= least(nats) * kMostRoundTrip * kTolerance);
+            QVERIFY(least(ours) <= least(nats) * kMostRoundTrip);
     }
 
     void aStuckSubscriberSlowsNobody()
     {
         std::vector<double> free;
         std::vector<double> beside;
-        for (int i = 0; i < m_rounds; ++i) {
+        // Two of the same are compared here, so that noise alone could decide: twice the rounds.
+        for (int i = 0; i < 2 * m_rounds; ++i) {
             free.push_back(flood(m_ours, 1).perSecond);
             BusPeer stuck(Broker::Ours, m_ours.place);
             stuck.subscribe(kPattern);
@@ -377,20 +414,13 @@ private Q_SLOTS:
             QCOMPARE(with.lost, 0);
             beside.push_back(with.perSecond);
         }
-        qInfo("  %-12s %7.0f k/s / %7.0f k/s without = %.2f", "one is stuck", best(beside),
+        qInfo("  %-20s %7.0f k/s / %7.0f k/s without = %.2f", "one is stuck", best(beside),
               best(free), best(beside) / best(free));
         if (kOptimised)
-            QVERIFY(best(beside) * kTolerance >= best(free) * 0.75);
+            QVERIFY(best(beside) >= best(free) * kLeastBesideStuck);
     }
 
-    void memory()
-    {
-        const double ours = m_ours.megabytes();
-        const double nats = m_nats.megabytes();
-        qInfo("  %-12s %7.1f MiB / %7.1f MiB of nats-server = %.2f   (at most %.2f)", "loaded RSS",
-              ours, nats, ours / nats, kMostMemory);
-        QVERIFY(ours <= nats * kMostMemory * kTolerance);
-    }
+    void loadedMemory() { compareMemory("loaded RSS"); }
 };
 
 QTEST_GUILESS_MAIN(BenchBus)
