@@ -44,8 +44,8 @@ constexpr double kLeastToEight = 1.8;
 constexpr double kLeastBatchedToEight = 2.5;
 constexpr double kMostRoundTrip = 1.0;
 constexpr double kMostMemory = 1.0;
-/// Of what a UNIX socket takes, one message a write, when its reader throws everything away: a broker
-/// has more to do. Counts instead of kLeastToOne where twice nats-server is more than that.
+/// Of what a UNIX socket takes, one message a write, when its reader throws everything away: a
+/// broker has more to do. Counts instead of kLeastToOne where twice nats-server is more than that.
 constexpr double kLeastOfSocket = 0.85;
 constexpr double kLeastBesideStuck = 0.8; ///< of the same without one that is stuck
 
