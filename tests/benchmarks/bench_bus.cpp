@@ -46,7 +46,8 @@ constexpr double kMostRoundTrip = 1.0;
 constexpr double kMostMemory = 1.0;
 /// Of what a UNIX socket takes, one message a write, when its reader throws everything away: a
 /// broker has more to do. Counts instead of kLeastToOne where twice nats-server is more than that.
-constexpr double kLeastOfSocket = 0.85;
+constexpr double kLeastOfSocket = 0.8;
+constexpr double kLeastToOneAnywhere = 1.35;
 constexpr double kLeastBesideStuck = 0.8; ///< of the same without one that is stuck
 
 double median(std::vector<double> values)
@@ -274,7 +275,9 @@ private:
         double ours = 0;
         double nats = 0;
     };
-    Rates compareFloods(const char *what, int subscribers, int perWrite, double goal)
+    Rates compareFloods(
+        const char *what, int subscribers, int perWrite, double goal,
+        const std::function<void()> &afterRound = [] {})
     {
         std::vector<double> ours;
         std::vector<double> nats;
@@ -289,6 +292,7 @@ private:
             ourCpu.push_back(mine.cpuMicros);
             natsCpu.push_back(theirs.cpuMicros);
             lost += mine.lost;
+            afterRound();
         }
         qInfo("  %-20s %7.0f k/s / %7.0f k/s of nats-server = %.2f   (at least %.2f; broker %.2f / "
               "%.2f us a delivery)",
@@ -352,15 +356,16 @@ private Q_SLOTS:
 
     void toOneSubscriber()
     {
-        const Rates rates = compareFloods("1 to 1, one a write", 1, 1, kLeastToOne);
         std::vector<double> alone;
-        for (int i = 0; i < m_rounds; ++i)
-            alone.push_back(socketAlone());
+        const Rates rates = compareFloods("1 to 1, one a write", 1, 1, kLeastToOne,
+                                          [&] { alone.push_back(socketAlone()); });
         qInfo("  %-20s %7.0f k/s = %.2f of nats-server; ours is %.2f of it   (at least %.2f)",
               "the socket alone", best(alone), best(alone) / rates.nats, rates.ours / best(alone),
               kLeastOfSocket);
-        if (kOptimised)
-            QVERIFY(rates.ours >= std::min(kLeastToOne * rates.nats, kLeastOfSocket * best(alone)));
+        if (!kOptimised)
+            return;
+        QVERIFY(rates.ours >= kLeastToOneAnywhere * rates.nats);
+        QVERIFY(rates.ours >= std::min(kLeastToOne * rates.nats, kLeastOfSocket * best(alone)));
     }
     void toOneSubscriberBatched() { holdFloods("1 to 1, 32 a write", 1, kBatch, kLeastToOne); }
     void toEightSubscribers() { holdFloods("1 to 8, one a write", 8, 1, kLeastToEight); }
