@@ -38,6 +38,17 @@ constexpr qreal kCurveWidth = 1.6;
 /// Addresses are written from this zoom on.
 constexpr qreal kAddressScale = 0.75;
 
+/// A piece of a curve that leans about as much as it lies: lines end along their longer side, so where
+/// that changes from one piece to the next a notch would be left. In device pixels.
+QLineF withoutNotch(const QLineF &piece, qreal width)
+{
+    const auto [less, more] = std::minmax({std::abs(piece.dx()), std::abs(piece.dy())});
+    if (less < 0.7 * more || more < 1)
+        return piece;
+    const QPointF step = QPointF(piece.dx(), piece.dy()) / more * (width / 3);
+    return {piece.p1() - step, piece.p2() + step};
+}
+
 } // namespace
 
 qreal LinkLayer::detailedWidth(const Link &link, qreal scale) const
@@ -74,7 +85,7 @@ void LinkLayer::prepareLines(const Frame &frame)
             break;
         }
         for (const QLineF &piece : pieces)
-            m_lines.push_back({device.map(piece), groupOf(link)});
+            m_lines.push_back({withoutNotch(device.map(piece), kCurveWidth * frame.ratio), groupOf(link)});
     }
     std::stable_sort(m_lines.begin(), m_lines.end(),
                      [](const Line &a, const Line &b) { return a.group < b.group; });
@@ -94,15 +105,19 @@ void LinkLayer::prepareDetailed(const Link &link, const Frame &frame, const std:
     const QRectF area = frame.visible.adjusted(-kRoom, -kRoom, kRoom, kRoom);
     const QRectF title = titleOf(link);
     const Group group = groupOf(link);
+    const qreal width = detailedWidth(link, frame.scale);
+    const auto put = [&](const QLineF &line) {
+        const QLineF pixels = device.map(line);
+        m_lines.push_back({link.forwards ? withoutNotch(pixels, width * device.m11()) : pixels, group});
+    };
     const auto add = [&](const QLineF &line) {
         if (title.isNull() || !geometry::crosses(line, title)) {
-            m_lines.push_back({device.map(line), group});
+            put(line);
             return;
         }
         for (const QLineF &part : geometry::outside(line, title))
-            m_lines.push_back({device.map(part), group});
+            put(part);
     };
-    const qreal width = detailedWidth(link, frame.scale);
     const qreal period = (kDash + kGap) * width;
     qreal travelled = 0;
     for (const QLineF &piece : pieces) {
