@@ -41,18 +41,32 @@ EditorDocument::~EditorDocument()
     m_undo.disconnect(this);
 }
 
+CheckedTopology::CheckedTopology(Topology checked, const Catalog &catalog, const HostFacts &host)
+    : topology(std::move(checked)), facts(host), validator(catalog)
+{
+    validator.reset(topology, facts);
+}
+
 void EditorDocument::replaceTopology(Topology topology)
+{
+    replaceTopology(CheckedTopology(std::move(topology), m_catalog, m_hostFacts));
+}
+
+void EditorDocument::replaceTopology(CheckedTopology checked)
 {
     m_forgotten = 0;
     m_undo.clear();
-    m_topology = std::move(topology);
+    m_topology = std::move(checked.topology);
+    m_validator = std::move(checked.validator);
+    if (checked.facts != m_hostFacts)
+        m_validator.setHostFacts(m_topology, m_hostFacts);
+    // Where things stand is no rule's business.
     const std::optional<Mutation> placement = missingPlacement(m_topology);
     const bool arranged = placement && placement->apply(m_topology).has_value();
 
     m_selection.prune(m_topology);
     m_runtime.removeIf([this](auto it) { return m_topology.decky(it.key()) == nullptr; });
     m_activity.removeIf([this](auto it) { return m_topology.decky(it.key()) == nullptr; });
-    m_validator.reset(m_topology, m_hostFacts);
     rebuildSeverities();
 
     Q_EMIT topologyReplaced();

@@ -228,10 +228,12 @@ Card TopologyScene::cardOf(const Decky &decky) const
     card.name = decky.name;
     card.look = decky.look;
     card.look.isLocked |= m_document.isLayoutLocked();
-    card.isHidden = geometry::isHidden(topology, decky.id);
     if (const Edge *home = topology.homeEdge(decky.id)) {
+        const Lan *lan = topology.lan(home->lan);
         card.home = home->lan;
         card.ip = home->ip;
+        card.isHidden = lan && lan->isCollapsed;
+        card.gateway = decky.forwardsL3 && lan && lan->isDmz;
     } else {
         card.ip = tr("not attached");
     }
@@ -243,7 +245,6 @@ Card TopologyScene::cardOf(const Decky &decky) const
         card.icon = u"decky"_s;
     }
     card.services = decky.services;
-    card.gateway = topology.isGateway(decky.id);
     if (card.gateway)
         card.subtitle = tr("Gateway");
     card.forwards = decky.forwardsL3;

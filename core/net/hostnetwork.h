@@ -14,6 +14,8 @@ struct HostRoute
 {
     Subnet destination; ///< 0.0.0.0/0 for the default route
     QString interface;
+
+    bool operator==(const HostRoute &) const = default;
 };
 
 enum class Transport { Tcp, Udp };

@@ -340,6 +340,8 @@ IncrementalValidator::IncrementalValidator(const Catalog &catalog)
 {
 }
 
+IncrementalValidator::IncrementalValidator(IncrementalValidator &&) noexcept = default;
+IncrementalValidator &IncrementalValidator::operator=(IncrementalValidator &&) noexcept = default;
 IncrementalValidator::~IncrementalValidator() = default;
 
 void IncrementalValidator::reset(const Topology &topology, const HostFacts &host)

@@ -19,6 +19,8 @@ struct HostFacts
     std::set<ListeningPort> listening;  ///< PORT_IN_USE; without our own published ports
     int maxBridges = 1023;              ///< NETWORK_POOL_LIMIT
     int maxEndpointsPerBridge = 1000;   ///< ENDPOINT_LIMIT
+
+    bool operator==(const HostFacts &) const = default;
 };
 
 /// Every standing rule over the whole document, errors first, then in document order.
@@ -35,6 +37,8 @@ class IncrementalValidator
 {
 public:
     explicit IncrementalValidator(const Catalog &catalog);
+    IncrementalValidator(IncrementalValidator &&) noexcept;
+    IncrementalValidator &operator=(IncrementalValidator &&) noexcept;
     ~IncrementalValidator();
 
     /// Full validation.

@@ -26,7 +26,7 @@ constexpr int kListLimit = 1000;
 
 struct Opened
 {
-    Result<Topology> topology;
+    Result<std::shared_ptr<CheckedTopology>> topology;
     Result<RuntimeOverlay> runtime;
     Result<std::vector<StatusEvent>> history;
 };
@@ -91,8 +91,14 @@ void EditorSync::load()
     m_loading = true;
     m_app.tasks.runInOrder(
         this,
-        [&store = m_app.controller.topologies(), id = m_id] {
-            return Opened{store.load(id), store.runtime(id), store.statusEvents(id, kHistoryLimit)};
+        [&controller = m_app.controller, id = m_id, facts = m_document.hostFacts()] {
+            TopologyRepository &store = controller.topologies();
+            auto stored = store.load(id);
+            return Opened{stored ? Result<std::shared_ptr<CheckedTopology>>(
+                                     std::make_shared<CheckedTopology>(std::move(*stored),
+                                                                       controller.catalog(), facts))
+                                 : fail(stored.error()),
+                          store.runtime(id), store.statusEvents(id, kHistoryLimit)};
         },
         [this](Opened opened) {
             m_loading = false;
@@ -100,15 +106,16 @@ void EditorSync::load()
                 Q_EMIT loadFailed(opened.topology.error());
                 return;
             }
-            m_summary.meta = opened.topology->meta;
-            m_summary.lanCount = static_cast<int>(opened.topology->lans().size());
-            m_summary.deckyCount = static_cast<int>(opened.topology->deckies().size());
+            CheckedTopology &checked = **opened.topology;
+            m_summary.meta = checked.topology.meta;
+            m_summary.lanCount = static_cast<int>(checked.topology.lans().size());
+            m_summary.deckyCount = static_cast<int>(checked.topology.deckies().size());
             m_runtime = opened.runtime.value_or(RuntimeOverlay{});
             m_history = opened.history.value_or(std::vector<StatusEvent>{});
-            m_autosave.resolve(opened.topology->meta.version);
-            m_autosave.setBase(*opened.topology);
+            m_autosave.resolve(checked.topology.meta.version);
+            m_autosave.setBase(checked.topology);
             m_loaded = true;
-            m_document.replaceTopology(std::move(*opened.topology));
+            m_document.replaceTopology(std::move(checked));
             applyStatus();
             m_poll.start();
             Q_EMIT loaded();
