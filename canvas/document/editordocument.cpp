@@ -23,6 +23,44 @@ bool lacksPosition(const Mutation &edit)
     return false;
 }
 
+/// Places for what has none; nothing when everything stands somewhere.
+std::optional<Mutation> missingPlacement(const Topology &topology)
+{
+    const bool complete
+        = std::all_of(topology.lans().begin(), topology.lans().end(),
+                      [](const auto &entry) { return entry.second.pos && entry.second.size; })
+          && std::all_of(topology.deckies().begin(), topology.deckies().end(),
+                         [](const auto &entry) { return entry.second.pos.has_value(); });
+    if (complete)
+        return std::nullopt;
+
+    const LayoutResult layout = layoutMaze(topology, LayoutMetrics(), true);
+    Batch batch;
+    batch.label = EditorDocument::tr("Arrange");
+    for (const auto &[id, lan] : topology.lans()) {
+        const auto box = layout.lans.find(id);
+        if ((lan.pos && lan.size) || box == layout.lans.end())
+            continue;
+        LanPatch patch;
+        if (!lan.pos)
+            patch.pos = box->second.topLeft();
+        if (!lan.size)
+            patch.size = box->second.size();
+        batch.ops.emplace_back(UpdateLan{id, patch});
+    }
+    for (const auto &[id, decky] : topology.deckies()) {
+        const auto pos = layout.deckies.find(id);
+        if (decky.pos || pos == layout.deckies.end())
+            continue;
+        DeckyPatch patch;
+        patch.pos = pos->second;
+        batch.ops.emplace_back(UpdateDecky{id, patch});
+    }
+    if (batch.ops.empty())
+        return std::nullopt;
+    return Mutation(std::move(batch));
+}
+
 } // namespace
 
 EditorDocument::EditorDocument(const Catalog &catalog, QObject *parent)
@@ -44,6 +82,9 @@ EditorDocument::~EditorDocument()
 CheckedTopology::CheckedTopology(Topology checked, const Catalog &catalog, const HostFacts &host)
     : topology(std::move(checked)), facts(host), validator(catalog)
 {
+    placement = missingPlacement(topology);
+    if (placement && !placement->apply(topology))
+        placement.reset();
     validator.reset(topology, facts);
 }
 
@@ -60,9 +101,6 @@ void EditorDocument::replaceTopology(CheckedTopology checked)
     m_validator = std::move(checked.validator);
     if (checked.facts != m_hostFacts)
         m_validator.setHostFacts(m_topology, m_hostFacts);
-    // Where things stand is no rule's business.
-    const std::optional<Mutation> placement = missingPlacement(m_topology);
-    const bool arranged = placement && placement->apply(m_topology).has_value();
 
     m_selection.prune(m_topology);
     m_runtime.removeIf([this](auto it) { return m_topology.decky(it.key()) == nullptr; });
@@ -73,8 +111,8 @@ void EditorDocument::replaceTopology(CheckedTopology checked)
     Q_EMIT metaChanged();
     Q_EMIT issuesChanged();
     Q_EMIT historyChanged();
-    if (arranged)
-        Q_EMIT mutationApplied(*placement, true);
+    if (checked.placement)
+        Q_EMIT mutationApplied(*checked.placement, true);
 }
 
 void EditorDocument::setMeta(const TopologyMeta &meta)
@@ -174,43 +212,6 @@ Mutation EditorDocument::placed(const Mutation &edit) const
     if (!placement)
         return edit;
     return Batch{edit.describe(m_topology), {edit, std::move(*placement)}};
-}
-
-std::optional<Mutation> EditorDocument::missingPlacement(const Topology &topology) const
-{
-    const bool complete
-        = std::all_of(topology.lans().begin(), topology.lans().end(),
-                      [](const auto &entry) { return entry.second.pos && entry.second.size; })
-          && std::all_of(topology.deckies().begin(), topology.deckies().end(),
-                         [](const auto &entry) { return entry.second.pos.has_value(); });
-    if (complete)
-        return std::nullopt;
-
-    const LayoutResult layout = layoutMaze(topology, LayoutMetrics(), true);
-    Batch batch;
-    batch.label = tr("Arrange");
-    for (const auto &[id, lan] : topology.lans()) {
-        const auto box = layout.lans.find(id);
-        if ((lan.pos && lan.size) || box == layout.lans.end())
-            continue;
-        LanPatch patch;
-        if (!lan.pos)
-            patch.pos = box->second.topLeft();
-        if (!lan.size)
-            patch.size = box->second.size();
-        batch.ops.emplace_back(UpdateLan{id, patch});
-    }
-    for (const auto &[id, decky] : topology.deckies()) {
-        const auto pos = layout.deckies.find(id);
-        if (decky.pos || pos == layout.deckies.end())
-            continue;
-        DeckyPatch patch;
-        patch.pos = pos->second;
-        batch.ops.emplace_back(UpdateDecky{id, patch});
-    }
-    if (batch.ops.empty())
-        return std::nullopt;
-    return Mutation(std::move(batch));
 }
 
 void EditorDocument::setEditable(bool editable)

@@ -26,12 +26,14 @@ namespace decnet {
 /// How loud a message to the user is.
 enum class NoticeLevel { Info, Warning, Error };
 
-/// A topology with its findings. Making one for 10,000 deckies takes 30 ms, on any thread.
+/// A topology with its findings, and everything in its place. Making one for 10,000 deckies takes 30 to
+/// 80 ms, on any thread.
 struct CheckedTopology
 {
     CheckedTopology(Topology checked, const Catalog &catalog, const HostFacts &host);
 
     Topology topology;
+    std::optional<Mutation> placement; ///< what gave places to what had none, done already
     HostFacts facts; ///< that it was checked against
     IncrementalValidator validator;
 };
@@ -189,7 +191,6 @@ private:
     Result<Mutation> apply(const Mutation &edit);
     /// The edit, with positions for the LANs and deckies it adds without one.
     [[nodiscard]] Mutation placed(const Mutation &edit) const;
-    [[nodiscard]] std::optional<Mutation> missingPlacement(const Topology &topology) const;
     void rebuildSeverities();
 
     const Catalog &m_catalog;
