@@ -34,12 +34,16 @@ public:
     [[nodiscard]] Result<Drift> drift(TopologyId id);
 
 private:
+    class Look;
     struct Attempt;
 
     Result<void> attempt(const LiveChange &change, const DeployObserver &observer, const Task &task,
-                         Attempt &attempt);
-    Result<Plan> planFor(const WantedState &wanted, const Observed &observed, PlanOptions options);
-    Result<void> settleStatus(TopologyId id, bool isWell, const QString &reason);
+                         Look &look, Attempt &attempt);
+    /// `hasHelper`: whether the engine has the helper's image, when that is known already.
+    Result<Plan> planFor(const WantedState &wanted, const Observed &observed, PlanOptions options,
+                         std::optional<bool> hasHelper);
+    /// The status it has then.
+    Result<TopologyStatus> settleStatus(TopologyId id, bool isWell, const QString &reason);
 
     EngineParts m_parts;
 };
