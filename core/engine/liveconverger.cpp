@@ -55,6 +55,11 @@ QStringList repluggedBases(const Topology &before, const Topology &after)
     return bases;
 }
 
+std::shared_future<Result<Observed>> beginObserving(DockerEngine &docker, TopologyId id)
+{
+    return std::async(std::launch::async, [&docker, id] { return observe(docker, id); }).share();
+}
+
 /// One that is not there is left out.
 Result<std::vector<ContainerDetails>> inspectAll(DockerEngine &docker, const QStringList &names)
 {
@@ -121,10 +126,8 @@ class LiveConverger::Look
 {
 public:
     Look(EngineParts &parts, const LiveChange &change)
-        : m_observed(std::async(std::launch::async, [&docker = parts.docker,
-                                                     id = change.after.meta.id] {
-            return observe(docker, id);
-        }))
+        : m_observed(change.observed.valid() ? change.observed
+                                             : beginObserving(parts.docker, change.after.meta.id))
     {
         const QStringList bases = repluggedBases(change.before, change.after);
         if (bases.isEmpty())
@@ -133,6 +136,9 @@ public:
             return inspectAll(docker, bases);
         });
         // Plugging always ends with the helper.
+        m_isReady = parts.dresser.isReady();
+        if (m_isReady)
+            return;
         m_hasHelper = std::async(std::launch::async, [&parts]() -> Result<bool> {
             const auto images = parts.images.images();
             return images ? parts.docker.imageExists(images->helper) : fail(images.error());
@@ -142,7 +148,7 @@ public:
     /// With the details of replugged bases. Waits; once.
     [[nodiscard]] Result<Observed> observed()
     {
-        auto observed = m_observed.get();
+        Result<Observed> observed = m_observed.get();
         if (!observed || !m_replugged.valid())
             return observed;
         auto replugged = m_replugged.get();
@@ -157,6 +163,8 @@ public:
     /// Whether the engine has the helper's image; nothing when it was not asked. Waits; once.
     [[nodiscard]] Result<std::optional<bool>> hasHelper()
     {
+        if (m_isReady)
+            return true;
         if (!m_hasHelper.valid())
             return std::nullopt;
         const auto answer = m_hasHelper.get();
@@ -164,14 +172,16 @@ public:
     }
 
 private:
-    std::future<Result<Observed>> m_observed;
+    std::shared_future<Result<Observed>> m_observed;
     std::future<Result<std::vector<ContainerDetails>>> m_replugged;
+    bool m_isReady = false;
     std::future<Result<bool>> m_hasHelper;
 };
 
 /// What is known of a change so far, also when it stops half way.
 struct LiveConverger::Attempt
 {
+    bool isAfterFailure = false; ///< an older change is still open
     std::optional<WantedState> wanted;
     QStringList started;
     /// From before the run, when the run changed nothing that health is judged by.
@@ -180,16 +190,18 @@ struct LiveConverger::Attempt
 
 Result<Plan> LiveConverger::preview(const Topology &before, const Topology &after)
 {
-    const auto images = m_parts.images.images();
-    if (!images)
-        return fail(images.error());
-    const auto from = wantedState(before, m_parts.catalog, *images);
+    const auto from = m_wanted.of(before);
     if (!from)
         return fail(from.error());
-    const auto to = wantedState(after, m_parts.catalog, *images);
+    const auto to = m_wanted.of(after);
     if (!to)
         return fail(to.error());
     return previewChange(*from, *to);
+}
+
+std::shared_future<Result<Observed>> LiveConverger::look(TopologyId id)
+{
+    return beginObserving(m_parts.docker, id);
 }
 
 Result<void> LiveConverger::stopServices(const Topology &topology,
@@ -239,13 +251,10 @@ Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &o
 Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserver &observer,
                                     const Task &task, Look &look, Attempt &attempt)
 {
-    const auto images = m_parts.images.images();
-    if (!images)
-        return fail(images.error());
-    const auto before = wantedState(change.before, m_parts.catalog, *images);
+    const auto before = m_wanted.of(change.before);
     if (!before)
         return fail(before.error());
-    auto after = wantedState(change.after, m_parts.catalog, *images);
+    auto after = m_wanted.of(change.after);
     if (!after)
         return fail(after.error());
     carryDressingsOver(*before, *after);
@@ -262,6 +271,7 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
     PlanOptions options;
     options.before = &*before;
     options.dressAll = change.isResumed;
+    options.isUnsure = change.isResumed || attempt.isAfterFailure;
     if (const Decky *decky = change.refresh ? change.after.decky(change.refresh->decky) : nullptr)
         options.refresh = {after->names.service(decky->name, change.refresh->service)};
     const auto plan = planFor(*after, *observed, options, *hasHelper);
@@ -305,6 +315,7 @@ Result<LiveReport> LiveConverger::converge(const LiveChange &change, const Deplo
     if (auto marked = markUnfinished(m_parts.paths, id, change.name); !marked)
         return fail(marked.error());
     Attempt made;
+    made.isAfterFailure = wasUnfinished;
     const auto done = attempt(change, observer, task, look, made);
     std::optional<Error> failure;
     if (!done)
@@ -382,10 +393,7 @@ Result<Drift> LiveConverger::drift(TopologyId id)
             ErrorKind::IllegalTransition,
             u"Only a topology that runs can differ from its document; this one is “%1”."_s.arg(
                 statusName(topology->meta.status)));
-    const auto images = m_parts.images.images();
-    if (!images)
-        return fail(images.error());
-    const auto wanted = wantedState(*topology, m_parts.catalog, *images);
+    const auto wanted = m_wanted.of(*topology);
     if (!wanted)
         return fail(wanted.error());
     const auto observed = observeDeeply(m_parts.docker, id, m_parts.timings.workers);

@@ -564,12 +564,25 @@ void Convergence::waitForLeavers(Action &action, const QStringList &networks) co
     }
 }
 
-/// What we set up in a namespace may stand in the engine's way when it plugs in another LAN: a route
-/// into that very LAN, and a default route where it wants to put its own ("failed to set gateway
-/// while updating gateway: file exists"), be it one of an attachment long gone.
+/// A route that we set up in a namespace may stand in the engine's way: it gives no address in a LAN
+/// that a route leads into already. Our default route does not (nethelper/README.md).
 bool Convergence::isInTheWay(const WantedContainer &base) const
 {
-    return m_connects.contains(base.spec.name) && m_needs.at(base.spec.name) == Need::Nothing;
+    const auto connects = m_connects.find(base.spec.name);
+    if (connects == m_connects.end() || m_needs.at(base.spec.name) != Need::Nothing)
+        return false;
+    // Nobody knows what was set up there before a repair.
+    if (!m_options.before || m_options.isUnsure)
+        return true;
+    const auto &dressings = m_options.before->dressings;
+    const auto before = std::ranges::find(dressings, base.decky, &DeckyDressing::decky);
+    return before != dressings.end()
+           && std::ranges::any_of(connects->second, [&](const QString &name) {
+                  const auto &subnet = m_wanted.network(name)->spec.subnet;
+                  return std::ranges::any_of(before->routing.routes, [&](const StaticRoute &route) {
+                      return subnet && route.destination.overlaps(*subnet);
+                  });
+              });
 }
 
 void Convergence::prepareNamespaces()

@@ -67,7 +67,7 @@ private:
     /// What became of a row; the error is the reason why it failed.
     Result<void> apply(const QueuedMutation &row, Materialiser &place, const Task &task);
     Result<LiveChange> writeOrResume(const QueuedMutation &row, Materialiser &place);
-    Result<void> stopRemovedServices(const QueuedMutation &row, Materialiser &place,
+    Result<bool> stopRemovedServices(const QueuedMutation &row, Materialiser &place,
                                      const MutationCheck &check);
     Result<Materialiser *> placeOf(TopologyId topology);
     void tellWaiting(TopologyId topology, const QString &reason);
