@@ -429,8 +429,8 @@ class Controllers(LiveCase):
         self.assertEqual([r["id"] for r in self.decnet.json("topology", "mutations", "live", "--state", "queued")],
                          [row["id"]])
         self.start_controllers(1)
-        wait_until("it is applied", lambda: self.decnet.json(
-            "topology", "mutations", "live", "--state", "applied")[0]["id"] == row["id"])
+        wait_until("it is applied", lambda: [r["id"] for r in self.decnet.json(
+            "topology", "mutations", "live", "--state", "applied")] == [row["id"]])
         self.assert_touched()
         self.assert_converged()
 
