@@ -74,6 +74,8 @@ struct Plan
 };
 
 [[nodiscard]] QString actionKindName(ActionKind kind);
+/// Of the name that actionKindName() gives.
+[[nodiscard]] std::optional<ActionKind> actionKindOf(const QString &name);
 
 enum class ActionState { Waiting, Running, Done, Failed, Skipped };
 

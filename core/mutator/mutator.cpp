@@ -93,6 +93,33 @@ void Mutator::publish(const QueuedMutation &row, const QString &what, const QStr
                          {u"reason"_s, reason}});
 }
 
+DeployObserver Mutator::tellSteps(const QueuedMutation &row)
+{
+    struct Steps
+    {
+        Plan plan;
+        int begun = 0;
+    };
+    const auto steps = std::make_shared<Steps>();
+    DeployObserver observer;
+    observer.planned = [steps](const Plan &plan) { steps->plan = plan; };
+    // One at a time, says the runner.
+    observer.updated = [this, steps, topology = row.request.topology.toString(),
+                        mutation = row.id.toString()](const ActionUpdate &update) {
+        if (update.state != ActionState::Running)
+            return;
+        const Action &action = steps->plan.actions[static_cast<size_t>(update.actionId)];
+        m_parts.bus.publish(topics::topologyMutation(topology, u"progress"_s),
+                            {{u"topology_id"_s, topology},
+                             {u"mutation_id"_s, mutation},
+                             {u"step"_s, ++steps->begun},
+                             {u"total"_s, static_cast<qint64>(steps->plan.actions.size())},
+                             {u"action"_s, actionKindName(action.kind)},
+                             {u"target"_s, action.target}});
+    };
+    return observer;
+}
+
 Result<Materialiser *> Mutator::placeOf(TopologyId topology)
 {
     const auto document = m_parts.keeper.repository().load(topology);
@@ -208,7 +235,7 @@ Result<void> Mutator::apply(const QueuedMutation &row, Materialiser &place, cons
     if (!change)
         return fail(change.error());
     if (!isDocumentOnly(row)) {
-        const auto report = place.converge(*change, {}, task);
+        const auto report = place.converge(*change, tellSteps(row), task);
         if (!report)
             return fail(report.error());
         if (report->failure)

@@ -64,6 +64,8 @@ public:
     [[nodiscard]] const QString &owner() const { return m_owner; }
 
 private:
+    /// Publishes each step of the row's plan as it begins.
+    [[nodiscard]] DeployObserver tellSteps(const QueuedMutation &row);
     /// What became of a row; the error is the reason why it failed.
     Result<void> apply(const QueuedMutation &row, Materialiser &place, const Task &task);
     Result<LiveChange> writeOrResume(const QueuedMutation &row, Materialiser &place);

@@ -308,6 +308,28 @@ private Q_SLOTS:
         QVERIFY(own != parts.end() && own->dressing.routing.defaultVia);
     }
 
+    // contract: X-02
+    void eachStepIsToldAsItBegins()
+    {
+        LiveWorld world;
+        const QString topic = u"topology.%1.mutation.progress"_s.arg(world.id.toString());
+        const auto row = world.apply(AttachDecky{Edge{
+            EdgeId::create(), world.decky(u"web"_s), world.lan(u"vault"_s), u"10.77.2.50"_s, true}});
+        VERIFY_APPLIED(row);
+        const auto steps = world.bus.payloads(topic);
+        QStringList told;
+        for (const QJsonObject &step : steps) {
+            QCOMPARE(step.value(u"mutation_id"_s).toString(), row->id.toString());
+            told.append(u"%1/%2 %3"_s.arg(step.value(u"step"_s).toInt())
+                            .arg(step.value(u"total"_s).toInt())
+                            .arg(step.value(u"action"_s).toString()));
+            QVERIFY(actionKindOf(step.value(u"action"_s).toString()));
+        }
+        QCOMPARE(told, QStringList({u"1/3 dress_namespaces"_s, u"2/3 connect_network"_s,
+                                    u"3/3 dress_namespaces"_s}));
+        QCOMPARE(steps[1].value(u"target"_s).toString(), world.base(u"web"_s));
+    }
+
     // contract: M-07
     void coordinatesAskTheEngineNothing()
     {
