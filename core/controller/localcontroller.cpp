@@ -18,6 +18,8 @@ namespace {
 
 /// How often topologies whose owner died while we run are looked for.
 constexpr auto kSettlePeriod = 30s;
+/// An engine that takes longer over one request is not answering at all.
+constexpr auto kLatecomersWithin = 5min;
 /// B-03.
 constexpr auto kPulsePeriod = 30s;
 /// How often it is seen to that a network helper waits.
@@ -223,9 +225,32 @@ Result<RunReport> LocalController::repair(TopologyId id, const DeployObserver &o
     return (*m_room)->deployer().repair(id, observer, task);
 }
 
+Result<void> LocalController::sweepLatecomers()
+{
+    std::vector<TopologyId> recent;
+    {
+        const std::lock_guard lock(m_settledMutex);
+        std::erase_if(m_settled, [now = std::chrono::steady_clock::now()](const auto &entry) {
+            return now - entry.second > kLatecomersWithin;
+        });
+        for (const auto &[id, when] : m_settled)
+            recent.push_back(id);
+    }
+    for (const TopologyId id : recent) {
+        const auto swept = (*m_room)->deployer().sweepLatecomers(id);
+        if (!swept && swept.error().kind != ErrorKind::NotFound)
+            return fail(swept.error());
+    }
+    return {};
+}
+
 Result<QStringList> LocalController::settle()
 {
     QStringList notes;
+    if (m_room) {
+        if (auto swept = sweepLatecomers(); !swept)
+            return fail(swept.error());
+    }
     for (const TopologyStatus status : {TopologyStatus::Deploying, TopologyStatus::TearingDown}) {
         TopologyQuery query;
         query.status = status;
@@ -243,6 +268,10 @@ Result<QStringList> LocalController::settle()
                 return fail(settled.error());
             if (!*settled)
                 continue;
+            {
+                const std::lock_guard lock(m_settledMutex);
+                m_settled[row.meta.id] = std::chrono::steady_clock::now();
+            }
             notes.append(status == TopologyStatus::Deploying
                              ? u"“%1” was interrupted while deploying; rolled back."_s.arg(
                                  row.meta.name)

@@ -81,6 +81,8 @@ private:
     [[nodiscard]] HostScout scout();
     [[nodiscard]] Result<std::unique_ptr<Collector>> makeCollector();
     [[nodiscard]] AutoRepairWorld autoRepairWorld();
+    /// Looks again at what was settled a moment ago: an engine that was slow may have gone on.
+    [[nodiscard]] Result<void> sweepLatecomers();
     /// A helper waits as long as there is a maze that can be changed.
     [[nodiscard]] Result<void> seeToHelper();
     void tellHealth();
@@ -99,6 +101,9 @@ private:
     StateKeeper m_keeper;
     const Result<std::unique_ptr<EngineRoom>> m_room;
     const std::unique_ptr<LiveRoom> m_live; ///< null without a room
+
+    std::mutex m_settledMutex; ///< of m_settled
+    std::map<TopologyId, std::chrono::steady_clock::time_point> m_settled; ///< when
 
     std::mutex m_runningMutex; ///< of what follows
     std::optional<Presence> m_presence;

@@ -473,7 +473,44 @@ Result<bool> Deployer::settle(TopologyId id)
               : sweep(context, {}, Task());
     if (!report)
         return fail(report.error());
+    removeUntilStill(context);
     return true;
+}
+
+Result<bool> Deployer::sweepLatecomers(TopologyId id)
+{
+    auto lock = OperationLock::acquire(m_parts.paths, id);
+    if (!lock && lock.error().kind == ErrorKind::Busy)
+        return false;
+    if (!lock)
+        return fail(lock.error());
+    auto topology = m_parts.keeper.repository().load(id);
+    if (!topology)
+        return fail(topology.error());
+    const TopologyStatus status = topology->meta.status;
+    if (!livesHere(topology->meta)
+        || (status != TopologyStatus::Failed && status != TopologyStatus::TornDown))
+        return false;
+    const auto observed = observe(m_parts.docker, id);
+    if (!observed)
+        return fail(observed.error());
+    if (observed->isEmpty())
+        return false;
+    Context context(std::move(*topology), std::move(*lock));
+    if (auto removed = removeAll(context, {}, Task()); !removed)
+        return fail(removed.error());
+    removeUntilStill(context);
+    return true;
+}
+
+void Deployer::removeUntilStill(Context &context)
+{
+    for (int pass = 0; pass < m_parts.timings.teardownPasses; ++pass) {
+        pause(m_parts.timings.stillness, Task());
+        const auto observed = observe(m_parts.docker, context.id());
+        if (!observed || observed->isEmpty() || !removeAll(context, {}, Task()))
+            return;
+    }
 }
 
 Result<bool> Deployer::recoverRestartedBases(const Topology &topology)

@@ -26,6 +26,9 @@ struct DeployTimings
     std::chrono::milliseconds lockPatience{5000};
     /// The same after a live change: shorter, because the state follower goes on looking.
     std::chrono::milliseconds liveSettleDelay{300};
+    /// After what a dead owner left has been removed: how long nothing of it may come back before it is
+    /// believed. An engine goes on with a request whose sender has died.
+    std::chrono::milliseconds stillness{400};
     int workers = 8;          ///< requests in flight
     int teardownPasses = 3;   ///< observe, remove, look again
 };
@@ -72,6 +75,9 @@ public:
     /// E-08. What a dead owner left behind: deploying is rolled back and fails, tearing_down goes on. A
     /// topology that a living process works on is left alone (false).
     [[nodiscard]] Result<bool> settle(TopologyId id);
+    /// Removes what came up after settle(): the last request of a dead owner that the engine was slow
+    /// with. Only of a failed or torn down topology; true when there was something.
+    [[nodiscard]] Result<bool> sweepLatecomers(TopologyId id);
     /// E-14. Dresses restarted bases again and restarts the services that were stranded; true when
     /// there were any. Busy when an operation is under way (which will see to it).
     [[nodiscard]] Result<bool> recoverRestartedBases(const Topology &topology);
@@ -86,6 +92,9 @@ private:
     Result<RunReport> sweep(Context &context, const DeployObserver &observer, const Task &task);
     /// Removes everything of a topology by label; the error says what is left.
     Result<void> removeAll(Context &context, const DeployObserver &observer, const Task &task);
+    /// Removes what comes up until nothing has for as long as the timings say. What will not go is left to
+    /// sweepLatecomers().
+    void removeUntilStill(Context &context);
     RunOutcome run(Context &context, const WantedState &wanted, const Observed &observed,
                    const Plan &plan, const DeployObserver &observer, const Task &task,
                    bool stopOnError);

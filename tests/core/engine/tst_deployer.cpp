@@ -32,6 +32,7 @@ public:
     {
         DeployTimings timings;
         timings.settleDelay = 0ms;
+        timings.stillness = 0ms;
         timings.lockPatience = 50ms;
         return Deployer({engine, dresser, images, keeper, catalog, paths, timings});
     }
@@ -69,6 +70,16 @@ public:
 };
 
 const QStringList kForeign{u"foreign"_s};
+
+/// A network of the world's topology that nobody has recorded.
+void addLatecomer(World &world)
+{
+    NetworkSpec network;
+    network.name = ResourceNames(world.id).network(u"late"_s);
+    network.subnet = Subnet::parse(u"192.168.78.0/24");
+    network.labels.insert(QString::fromUtf16(labels::kTopologyId), world.id.toString());
+    QVERIFY(world.engine.createNetwork(network));
+}
 
 void addForeign(World &world)
 {
@@ -469,6 +480,41 @@ private Q_SLOTS:
         QCOMPARE(*world.deployer().settle(world.id), true);
         QCOMPARE(world.status(), TopologyStatus::TornDown);
         QCOMPARE(world.engine.containerNames(), QStringList());
+    }
+
+    // contract: E-08
+    void whatASlowEngineMadeAfterItsOwnerDiedIsRemovedToo()
+    {
+        World world;
+        addForeign(world);
+        QVERIFY(world.deploy());
+        world.repository.forceStatus(world.id, TopologyStatus::Deploying);
+        const QStringList foreign{u"foreign"_s};
+        // The last request of the dead one ends when its containers have just been removed.
+        std::atomic_bool isLate = true;
+        world.engine.before = [&](const FakeCall &call) -> std::optional<Error> {
+            if (call.name == u"containers"_s && world.engine.networkNames() == foreign
+                && isLate.exchange(false))
+                addLatecomer(world);
+            return std::nullopt;
+        };
+        QCOMPARE(*world.deployer().settle(world.id), true);
+        QVERIFY(!isLate);
+        QCOMPARE(world.engine.networkNames(), foreign);
+        world.engine.before = {};
+
+        QCOMPARE(*world.deployer().sweepLatecomers(world.id), false);
+        addLatecomer(world);
+        QCOMPARE(*world.deployer().sweepLatecomers(world.id), true);
+        QCOMPARE(world.engine.networkNames(), foreign);
+        QCOMPARE(world.engine.containerNames(), kForeign);
+        QCOMPARE(world.status(), TopologyStatus::Failed);
+
+        // What runs has no latecomers.
+        World running;
+        QVERIFY(running.deploy());
+        QCOMPARE(*running.deployer().sweepLatecomers(running.id), false);
+        QCOMPARE(running.engine.containerNames().size(), 13);
     }
 
     // contract: E-08
