@@ -5,6 +5,7 @@
 #include "app/desktop/live/planlines.h"
 #include "app/desktop/live/stagedchanges.h"
 #include "canvas/document/topologyeditor.h"
+#include "core/bus/topics.h"
 #include "core/mutation/edits.h"
 
 #include <QComboBox>

@@ -485,7 +485,8 @@ private Q_SLOTS:
             if (topicMatches(u"topology.*.mutation.>"_s, event.topic))
                 heard.append(event.type);
         }
-        QCOMPARE(heard, QStringList({u"enqueued"_s, u"applying"_s, u"applied"_s}));
+        QCOMPARE(heard, QStringList({u"enqueued"_s, u"applying"_s, u"progress"_s, u"progress"_s,
+                                     u"applied"_s}));
     }
 
     // contract: M-08
