@@ -117,16 +117,16 @@ void LookEditor::forEachLook(const Visit &visit) const
     const Topology &topology = m_document.topology();
     const SelectedIds &ids = m_document.selection().ids();
     for (const LanId id : ids.lans) {
-        if (const Lan *lan = topology.lan(id))
-            visit(id, lan->look);
+        if (const Lan *lan = topology.lan(id); lan && !visit(id, lan->look))
+            return;
     }
     for (const DeckyId id : ids.deckies) {
-        if (const Decky *decky = topology.decky(id))
-            visit(id, decky->look);
+        if (const Decky *decky = topology.decky(id); decky && !visit(id, decky->look))
+            return;
     }
     for (const NoteId id : ids.notes) {
-        if (const Note *note = topology.note(id))
-            visit(id, note->look);
+        if (const Note *note = topology.note(id); note && !visit(id, note->look))
+            return;
     }
 }
 
@@ -138,6 +138,7 @@ bool LookEditor::patchAll(const LookPatch &patch, const QString &label)
                              || (patch.isLocked && *patch.isLocked != look.isLocked);
         if (changes)
             batch.ops.emplace_back(update(id, patch));
+        return true;
     });
     if (batch.ops.empty())
         return false;
@@ -161,6 +162,7 @@ std::optional<NamedColour> LookEditor::colour() const
     forEachLook([&](auto, const Look &look) {
         differ |= shared && *shared != look.colour;
         shared = look.colour;
+        return !differ;
     });
     return differ ? std::nullopt : shared;
 }
@@ -179,6 +181,7 @@ bool LookEditor::areLocked() const
     forEachLook([&](auto, const Look &look) {
         any = true;
         all &= look.isLocked;
+        return all;
     });
     return any && all;
 }
@@ -228,20 +231,24 @@ QSet<LanId> LookEditor::lans() const
     return lans;
 }
 
+bool LookEditor::anyLan(bool isCollapsed) const
+{
+    const Topology &topology = m_document.topology();
+    const SelectedIds &ids = m_document.selection().ids();
+    const auto matches = [&](const Lan *lan) { return lan && lan->isCollapsed == isCollapsed; };
+    return std::ranges::any_of(ids.lans, [&](LanId id) { return matches(topology.lan(id)); })
+           || std::ranges::any_of(ids.deckies,
+                                  [&](DeckyId id) { return matches(topology.homeLan(id)); });
+}
+
 bool LookEditor::canCollapse() const
 {
-    return std::ranges::any_of(lans(), [this](LanId id) {
-        const Lan *lan = m_document.topology().lan(id);
-        return lan && !lan->isCollapsed;
-    });
+    return anyLan(false);
 }
 
 bool LookEditor::canOpen() const
 {
-    return std::ranges::any_of(lans(), [this](LanId id) {
-        const Lan *lan = m_document.topology().lan(id);
-        return lan && lan->isCollapsed;
-    });
+    return anyLan(true);
 }
 
 bool LookEditor::setCollapsed(LanId lan, bool collapsed)

@@ -39,7 +39,9 @@ public:
 
 private:
     bool patchAll(const LookPatch &patch, const QString &label);
+    /// Until `visit` says that it has seen enough (false).
     template<typename Visit> void forEachLook(const Visit &visit) const;
+    [[nodiscard]] bool anyLan(bool isCollapsed) const;
     [[nodiscard]] QSet<LanId> lans() const;
 
     EditorDocument &m_document;

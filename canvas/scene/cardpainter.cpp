@@ -24,6 +24,8 @@ constexpr qreal kBigIcon = 56;
 constexpr qreal kTextLeft = kPadding + kTile + 10;
 constexpr qreal kNameTop = 10;
 constexpr qreal kIpTop = 28;
+/// More than any line of text takes.
+constexpr qreal kTextHeight = 26;
 constexpr qreal kStateTop = 44;
 constexpr qreal kChipTop = 66;
 constexpr qreal kChipHeight = 20;
@@ -81,7 +83,7 @@ void CardPainter::draw(QPainter *painter, const SpriteKey &key, QPointF corner, 
         drawDirectly(painter, corner, render);
         return;
     }
-    m_sprites.draw(painter, key, m_view.map(corner), size, margin, render);
+    m_sprites.draw(painter, m_pixels, key, m_view.map(corner), size, margin, render);
 }
 
 void CardPainter::drawDirectly(QPainter *painter, QPointF corner,
@@ -248,8 +250,8 @@ void CardPainter::paintBody(QPainter *painter, const Card &card, bool hovered)
         drawDirectly(painter, card.rect.topLeft(), render);
         return;
     }
-    m_sprites.drawFrame(painter, key, m_view.map(card.rect.topLeft()), size, 8, kRadius, style.card,
-                        m_pixels, render);
+    m_sprites.drawFrame(painter, m_pixels, key, m_view.map(card.rect.topLeft()), size, 8, kRadius,
+                        style.card, render);
 }
 
 QColor CardPainter::iconColour(const Card &card) const
@@ -285,14 +287,22 @@ void CardPainter::paintIcon(QPainter *painter, const Card &card)
     });
 }
 
+void CardPainter::paintText(QPainter *painter, QPointF corner, const TextRun &text, const QColor &colour)
+{
+    const QPointF place = m_view.map(corner);
+    if (!m_pixels.isNull()
+        && (place.y() > m_pixels.clip.bottom() + 1 || place.y() + kTextHeight * m_scale < m_pixels.clip.top()))
+        return;
+    painter->setPen(colour);
+    m_texts.draw(painter, place, text);
+}
+
 void CardPainter::paintTexts(QPainter *painter, const Card &card)
 {
     const CanvasStyle &style = *m_style;
     const QPointF corner = card.rect.topLeft();
-    painter->setPen(style.text);
-    m_texts.draw(painter, m_view.map(corner + QPointF(kTextLeft, kNameTop)), card.nameText);
-    painter->setPen(style.textMuted);
-    m_texts.draw(painter, m_view.map(corner + QPointF(kTextLeft, kIpTop)), card.ipText);
+    paintText(painter, corner + QPointF(kTextLeft, kNameTop), card.nameText, style.text);
+    paintText(painter, corner + QPointF(kTextLeft, kIpTop), card.ipText, style.textMuted);
 
     // The third line: what it does now, or while drawing what it pretends to be.
     const qreal mark = card.gateway || card.forwards ? kMark + 2 : 0;

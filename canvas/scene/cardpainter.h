@@ -58,6 +58,7 @@ private:
     void paintIcon(QPainter *painter, const Card &card);
     /// From a distance: only what kind of machine it is.
     void paintBigIcon(QPainter *painter, const Card &card);
+    void paintText(QPainter *painter, QPointF corner, const TextRun &text, const QColor &colour);
     void paintTexts(QPainter *painter, const Card &card);
     void paintChips(QPainter *painter, const Card &card, const QString &focusService);
     void paintBadges(QPainter *painter, const Card &card, Lod lod, bool hovered);

@@ -329,4 +329,31 @@ bool crosses(const QLineF &line, const QRectF &rect)
     return std::abs(offset) * 2 <= std::abs(dx) * rect.height() + std::abs(dy) * rect.width();
 }
 
+std::vector<QLineF> outside(const QLineF &line, const QRectF &hole)
+{
+    if (hole.isEmpty() || !crosses(line, hole))
+        return {line};
+    // Liang–Barsky: where along the line it enters and leaves.
+    qreal enter = 0;
+    qreal leave = 1;
+    const auto cut = [&](qreal way, qreal room) {
+        if (way < 0)
+            enter = std::max(enter, room / way);
+        else if (way > 0)
+            leave = std::min(leave, room / way);
+    };
+    cut(-line.dx(), line.x1() - hole.left());
+    cut(line.dx(), hole.right() - line.x1());
+    cut(-line.dy(), line.y1() - hole.top());
+    cut(line.dy(), hole.bottom() - line.y1());
+    if (enter >= leave)
+        return {line};
+    std::vector<QLineF> parts;
+    if (enter > 0)
+        parts.emplace_back(line.p1(), line.pointAt(enter));
+    if (leave < 1)
+        parts.emplace_back(line.pointAt(leave), line.p2());
+    return parts;
+}
+
 } // namespace decnet::geometry

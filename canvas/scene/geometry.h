@@ -70,6 +70,8 @@ struct LinkShape
 [[nodiscard]] std::pair<LinkShape, LinkShape> halves(const LinkShape &shape);
 /// The line passes through the rectangle.
 [[nodiscard]] bool crosses(const QLineF &line, const QRectF &rect);
+/// What of the line lies outside of the rectangle: none, one or two parts.
+[[nodiscard]] std::vector<QLineF> outside(const QLineF &line, const QRectF &hole);
 /// Appends the curve's part in and around `area` as lines that leave it by `tolerance` at most: few
 /// where it is straight.
 void flatten(const LinkShape &shape, qreal tolerance, const QRectF &area, std::vector<QLineF> &lines);

@@ -164,14 +164,13 @@ void LanLayer::paintLabels(QPainter *painter, const Frame &frame)
         return;
     const bool plain = m_boxes.size() > kManyLans;
     const QTransform transform = painter->worldTransform();
-    const QTransform device = frame.device();
     painter->setWorldTransform(frame.devicePainter());
     const qreal reach = kOutside / frame.scale;
     for (const LanBox &box : m_boxes) {
         // It stands across the top of the box.
         const QRectF place(box.rect.x(), box.rect.y() - reach, box.rect.width(), 2 * reach);
         if (overlap(place, frame.exposed))
-            m_painter.paintLabel(painter, box, device, plain);
+            m_painter.paintLabel(painter, box, frame, plain);
     }
     painter->setWorldTransform(transform);
 }

@@ -116,7 +116,9 @@ void LanPainter::paint(QPainter *painter, const LanBox &lan, const Frame &frame)
     }
     paintFrame(painter, lan, frame);
     if (scale >= kHeaderScale) {
-        paintHeader(painter, lan, scale);
+        // Shaping its texts costs more than everything else here.
+        if (overlap(headerRect(lan.rect), frame.exposed))
+            paintHeader(painter, lan, scale);
         if (lan.isCollapsed)
             paintCounts(painter, lan);
     }
@@ -185,9 +187,45 @@ void LanPainter::paintFrame(QPainter *painter, const LanBox &lan, const Frame &f
         raster::fillRound(frame.pixels, box, radius,
                           device.map(headerRect(lan.rect).bottomLeft()).y(), header.rgb());
     }
-    painter->setBrush(Qt::NoBrush);
-    painter->setPen(QPen(border, width));
-    painter->drawRoundedRect(outline, kRadius, kRadius);
+    if (outline.adjusted(kRadius, kRadius, -kRadius, -kRadius).contains(frame.exposed))
+        return; // the line is elsewhere
+    if (frame.pixels.isNull()) {
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(border, width));
+        painter->drawRoundedRect(outline, kRadius, kRadius);
+    } else {
+        paintOutline(painter, outline, QPen(border, width), frame);
+    }
+}
+
+void LanPainter::paintOutline(QPainter *painter, const QRectF &outline, const QPen &pen, const Frame &frame) const
+{
+    // A box is large and what is painted anew often small: the straight sides cost next to nothing, the
+    // painter is asked for the corners in sight alone.
+    const QTransform device = frame.device();
+    const QRectF box = device.mapRect(outline);
+    const qreal radius = kRadius * device.m11();
+    const auto side = [&](QPointF from, QPointF to) {
+        raster::line(frame.pixels, {from, to}, pen.widthF() * device.m11(), pen.color().rgb(), true);
+    };
+    side({box.left() + radius, box.top()}, {box.right() - radius, box.top()});
+    side({box.left() + radius, box.bottom()}, {box.right() - radius, box.bottom()});
+    side({box.left(), box.top() + radius}, {box.left(), box.bottom() - radius});
+    side({box.right(), box.top() + radius}, {box.right(), box.bottom() - radius});
+
+    QPen flat(pen);
+    flat.setCapStyle(Qt::FlatCap);
+    painter->setPen(flat);
+    constexpr qreal kArc = 2 * kRadius;
+    const auto corner = [&](QPointF at, int quarter) {
+        const QRectF round(at, QSizeF(kArc, kArc));
+        if (overlap(round.adjusted(-2, -2, 2, 2), frame.exposed))
+            painter->drawArc(round, quarter * 90 * 16, 90 * 16);
+    };
+    corner({outline.right() - kArc, outline.top()}, 0);
+    corner(outline.topLeft(), 1);
+    corner({outline.left(), outline.bottom() - kArc}, 2);
+    corner({outline.right() - kArc, outline.bottom() - kArc}, 3);
 }
 
 void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const
@@ -346,9 +384,9 @@ QString LanPainter::labelText(const QString &name, qreal room)
     return QFontMetricsF(m_labelFont).elidedText(name, Qt::ElideRight, room);
 }
 
-void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransform &device,
-                            bool plain)
+void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const Frame &frame, bool plain)
 {
+    const QTransform device = frame.device();
     const QSizeF room = lan.rect.size() * (device.m11() / m_ratio);
     if (room.width() < kMinLabelWidth || room.height() < (lan.isCollapsed ? kMinTileLabelHeight : kMinLabelHeight))
         return;
@@ -365,20 +403,29 @@ void LanPainter::paintLabel(QPainter *painter, const LanBox &lan, const QTransfo
                                                                    : style.lanBorder;
     const QPointF top = device.map(QPointF(lan.rect.center().x(), lan.rect.top()));
     const QPointF corner = top - QPointF(width, kPlateHeight) / 2 * m_ratio;
-    m_labels.draw(painter, {plain ? 1 : 0, border.rgba(), name, {}}, corner, {width, kPlateHeight}, 1,
-                  [&](QPainter &p) {
-                      const QRectF plate(0, 0, width, kPlateHeight);
-                      p.setRenderHint(QPainter::Antialiasing, !plain);
-                      p.setPen(QPen(border, 1));
-                      p.setBrush(style.card);
-                      if (plain)
-                          p.drawRect(plate);
-                      else
-                          p.drawRoundedRect(plate, 5, 5);
-                      p.setFont(m_labelFont);
-                      p.setPen(style.text);
-                      p.drawText(plate, Qt::AlignCenter, name);
-                  });
+    const auto render = [&](QPainter &p) {
+        const QRectF plate(0, 0, width, kPlateHeight);
+        p.setRenderHint(QPainter::Antialiasing, !plain);
+        p.setPen(QPen(border, 1));
+        p.setBrush(style.card);
+        if (plain)
+            p.drawRect(plate);
+        else
+            p.drawRoundedRect(plate, 5, 5);
+        p.setFont(m_labelFont);
+        p.setPen(style.text);
+        p.drawText(plate, Qt::AlignCenter, name);
+    };
+    if (!frame.pixels.isNull()) {
+        m_labels.draw(painter, frame.pixels, {plain ? 1 : 0, border.rgba(), name, {}}, corner,
+                      {width, kPlateHeight}, 1, render);
+        return;
+    }
+    painter->save();
+    painter->translate(corner);
+    painter->scale(m_ratio, m_ratio);
+    render(*painter);
+    painter->restore();
 }
 
 } // namespace decnet

@@ -31,7 +31,7 @@ public:
     /// From far away: the name on a plate over the middle of the box's top, in pixels of the view.
     /// Nothing when the box is too small for it. `plain`: square corners, for when there are hundreds.
     /// The painter counts in device pixels; `device` maps the scene to them.
-    void paintLabel(QPainter *painter, const LanBox &lan, const QTransform &device, bool plain);
+    void paintLabel(QPainter *painter, const LanBox &lan, const Frame &frame, bool plain);
 
     [[nodiscard]] static QRectF outerRect(const QRectF &lan);
     [[nodiscard]] static QRectF headerRect(const QRectF &lan);
@@ -50,6 +50,7 @@ private:
 
     [[nodiscard]] Colours coloursOf(const LanBox &lan, qreal scale) const;
     [[nodiscard]] QString labelText(const QString &name, qreal room);
+    void paintOutline(QPainter *painter, const QRectF &outline, const QPen &pen, const Frame &frame) const;
     void paintFrame(QPainter *painter, const LanBox &lan, const Frame &frame) const;
     void paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const;
     /// What a collapsed LAN says of its deckies.

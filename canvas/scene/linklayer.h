@@ -39,8 +39,9 @@ struct LinkView
     bool operator==(const LinkView &) const = default;
 };
 
-/// All bridge links: curves when few are in sight, straight lines in one call per pen when many are (an
-/// item per link was measured at ten times the cost). GUI thread.
+/// All bridge links: curves with dashes and ends when few are in sight, straight lines when many are (an
+/// item per link was measured at ten times the cost). What is painted is in linklayerpaint.cpp. GUI
+/// thread.
 class LinkLayer final
 {
 public:
@@ -52,6 +53,7 @@ public:
     /// The title of the network that a decky's links come out of (null: none): close up they pass behind it,
     /// so that its words can be read.
     void setTitles(std::function<QRectF(DeckyId)> titleOf) { m_titleOf = std::move(titleOf); }
+    void titlesMoved() { m_stale = true; }
 
     void put(const Link &link);
     void remove(EdgeId id);
@@ -69,10 +71,9 @@ public:
     [[nodiscard]] bool beginFrame(const Frame &frame);
     void paint(QPainter *painter, const Frame &frame);
 
-    /// One link by itself; also the preview while one is being drawn. Only the part inside of `exposed`
-    /// (null: all of it) is stroked: dashing a curve that is mostly out of sight is what costs.
+    /// One link by itself: the preview while one is being drawn, and in files of lines and curves.
     static void paintLink(QPainter *painter, const geometry::LinkShape &shape, const QColor &colour,
-                          qreal width, bool dashed, const QRectF &exposed = {});
+                          qreal width, bool dashed);
 
 private:
     struct Entry
@@ -83,7 +84,7 @@ private:
 
     enum Group { Plain, Forwarding, Lit, GroupCount };
 
-    /// A straight link of the frame, or a piece of a curved one, in device pixels.
+    /// A straight link of the frame, or a piece or dash of a curved one, in device pixels.
     struct Line
     {
         QLineF line;
@@ -97,14 +98,24 @@ private:
     };
 
     /// By how many are in sight.
-    enum class Manner { Stroked, Curves, Straight };
+    enum class Manner { Detailed, Curves, Straight };
+    /// What an arrow stands out of its link.
+    static constexpr qreal kRoom = 24;
 
     void damage(const Entry &entry) const;
     void damageCurve(const geometry::LinkShape &shape, int depth) const;
     /// Fills m_lines and m_boxes.
     void prepareLines(const Frame &frame);
+    /// The same for one link with its dashes, less what lies behind the title.
+    void prepareDetailed(const Link &link, const Frame &frame, const std::vector<QLineF> &pieces);
+    /// In scene units.
+    [[nodiscard]] qreal detailedWidth(const Link &link, qreal scale) const;
+    [[nodiscard]] QRectF titleOf(const Link &link) const;
     void paintLines(const Frame &frame);
-    void paintArrows(QPainter *painter, const Frame &frame);
+    void paintEnds(QPainter *painter, const Frame &frame);
+    void paintAddresses(QPainter *painter, const Frame &frame);
+    /// Everything by the painter, for files of lines and curves.
+    void paintVector(QPainter *painter, const Frame &frame);
     /// Keeps the painter out of the title that the link passes behind. True when it was saved for that.
     [[nodiscard]] bool clipTitle(QPainter *painter, const Link &link, const Frame &frame) const;
     void paintAddress(QPainter *painter, const Link &link) const;
@@ -113,6 +124,8 @@ private:
     [[nodiscard]] static QRectF addressRect(const geometry::LinkShape &shape);
     [[nodiscard]] bool hasAddress(const geometry::LinkShape &shape) const;
     static void paintArrow(QPainter *painter, const geometry::LinkShape &shape, qreal grow);
+    /// The arrow and the dot where the link begins, for its width.
+    static void paintBothEnds(QPainter *painter, const geometry::LinkShape &shape, qreal width);
     [[nodiscard]] Group groupOf(const Link &link) const;
     [[nodiscard]] QColor colourOf(Group group) const;
     [[nodiscard]] bool isLit(const Link &link) const;
@@ -124,9 +137,9 @@ private:
     std::function<QRectF(DeckyId)> m_titleOf;
     std::vector<Entry> m_entries;
     std::vector<int> m_visible; ///< of the frame
-    std::vector<Line> m_lines;  ///< the same, unless they are stroked
+    std::vector<Line> m_lines;  ///< the same
     std::vector<Box> m_boxes;   ///< of m_lines
-    Manner m_manner = Manner::Stroked;
+    Manner m_manner = Manner::Detailed;
     Frame m_frame;               ///< for which these were found
     mutable bool m_stale = true; ///< a link changed since
     QHash<EdgeId, int> m_index;

@@ -26,8 +26,10 @@ void blend(QRgb &pixel, QRgb colour, unsigned weight)
 /// The pixels whose middles lie between two coordinates, inside of first…last.
 std::pair<int, int> between(qreal from, qreal to, int first, int last)
 {
-    const qreal begin = std::max<qreal>(std::ceil(from - 0.5), first);
-    const qreal end = std::min<qreal>(std::ceil(to - 0.5) - 1, last);
+    // What lies on a middle but for the last digits of the arithmetic lies on it.
+    constexpr qreal kMiddle = 0.5 + 1.0 / 1024;
+    const qreal begin = std::max<qreal>(std::ceil(from - kMiddle), first);
+    const qreal end = std::min<qreal>(std::ceil(to - kMiddle) - 1, last);
     return begin > end ? std::pair(0, -1)
                        : std::pair(static_cast<int>(begin), static_cast<int>(end));
 }
@@ -51,7 +53,8 @@ void fillRound(const Target &target, const QRectF &box, qreal radius, qreal bott
         between(box.top(), std::min(bottom, box.bottom()), clip.top(), clip.bottom());
     for (int row = firstRow; row <= lastRow; ++row) {
         const qreal middle = row + 0.5;
-        const qreal depth = std::min(middle - box.top(), box.bottom() - middle);
+        // A row whose middle lies on the edge may lie outside by the last digits.
+        const qreal depth = std::max<qreal>(0, std::min(middle - box.top(), box.bottom() - middle));
         qreal inset = 0;
         if (depth < radius)
             inset = radius - std::sqrt(radius * radius - (radius - depth) * (radius - depth));

@@ -41,6 +41,7 @@ void TopologyScene::paintOverlay(QPainter *painter, qreal scale) const
 void TopologyScene::showLan(LanId id, const QRectF &rect)
 {
     changeBox(id, [&](LanBox &box) { box.rect = rect; });
+    m_links->titlesMoved();
     refreshLinksOfLan(id);
 }
 

@@ -35,58 +35,69 @@ void SpriteCache::clear()
     m_bytes = 0;
 }
 
-const QPixmap &SpriteCache::made(const SpriteKey &key, QSizeF size, qreal margin,
-                                 const std::function<void(QPainter &)> &render)
-{
-    const QSizeF pixels = (size + QSizeF(2 * margin, 2 * margin)) * m_scale;
-    QPixmap pixmap(static_cast<int>(std::ceil(pixels.width())) + 1,
-                   static_cast<int>(std::ceil(pixels.height())) + 1);
-    m_bytes += qsizetype(pixmap.width()) * pixmap.height() * 4;
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
-                           | QPainter::SmoothPixmapTransform);
-    painter.scale(m_scale, m_scale);
-    painter.translate(margin, margin);
-    render(painter);
-    painter.end();
-    return *m_sprites.insert(key, pixmap);
-}
-
-const QPixmap &SpriteCache::get(const SpriteKey &key, QSizeF size, qreal margin,
-                                const std::function<void(QPainter &)> &render)
-{
-    const auto known = m_sprites.constFind(key);
-    return known == m_sprites.cend() ? made(key, size, margin, render) : *known;
-}
-
 QPoint SpriteCache::placeOf(QPointF topLeft, qreal margin) const
 {
     // Whole pixels: sharp, and the fastest way to copy.
     return pixelAt(topLeft - QPointF(margin, margin) * m_scale);
 }
 
-void SpriteCache::draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
-                       qreal margin, const std::function<void(QPainter &)> &render)
+QSize SpriteCache::sizeOf(QSizeF size, qreal margin) const
 {
-    const QPixmap &sprite = get(key, size, margin, render);
-    painter->drawPixmap(placeOf(topLeft, margin), sprite);
+    const QSizeF pixels = (size + QSizeF(2 * margin, 2 * margin)) * m_scale;
+    return {static_cast<int>(std::ceil(pixels.width())) + 1,
+            static_cast<int>(std::ceil(pixels.height())) + 1};
 }
 
-void SpriteCache::drawFrame(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
-                            qreal margin, qreal rim, const QColor &inside,
-                            const raster::Target &pixels,
+const QImage &SpriteCache::made(const SpriteKey &key, QSizeF size, qreal margin,
+                                const std::function<void(QPainter &)> &render)
+{
+    QImage image(sizeOf(size, margin), QImage::Format_ARGB32_Premultiplied);
+    m_bytes += image.sizeInBytes();
+    image.fill(Qt::transparent);
+    QPainter painter(&image);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing
+                           | QPainter::SmoothPixmapTransform);
+    painter.scale(m_scale, m_scale);
+    painter.translate(margin, margin);
+    render(painter);
+    painter.end();
+    return *m_sprites.insert(key, image);
+}
+
+const QImage &SpriteCache::get(const SpriteKey &key, QSizeF size, qreal margin,
+                               const std::function<void(QPainter &)> &render)
+{
+    const auto known = m_sprites.constFind(key);
+    return known == m_sprites.cend() ? made(key, size, margin, render) : *known;
+}
+
+void SpriteCache::draw(QPainter *painter, const raster::Target &pixels, const SpriteKey &key,
+                       QPointF topLeft, QSizeF size, qreal margin,
+                       const std::function<void(QPainter &)> &render)
+{
+    const QPoint place = placeOf(topLeft, margin);
+    if (!pixels.clip.intersects({place, sizeOf(size, margin)}))
+        return;
+    painter->drawImage(place, get(key, size, margin, render));
+}
+
+void SpriteCache::drawFrame(QPainter *painter, const raster::Target &pixels, const SpriteKey &key,
+                            QPointF topLeft, QSizeF size, qreal margin, qreal rim,
+                            const QColor &inside,
                             const std::function<void(QPainter &)> &render)
 {
-    const QPixmap &sprite = get(key, size, margin, render);
     const QPoint place = placeOf(topLeft, margin);
+    if (!pixels.clip.intersects({place, sizeOf(size, margin)}))
+        return;
+    const QImage &sprite = get(key, size, margin, render);
     const int edge = static_cast<int>(std::ceil((margin + rim) * m_scale));
-    const QRect all(QPoint(), sprite.size());
+    const QRect all = sprite.rect();
     const int right = static_cast<int>(std::floor((margin + size.width() - rim) * m_scale));
     const int bottom = static_cast<int>(std::floor((margin + size.height() - rim) * m_scale));
     const QRect inner(QPoint(edge, edge), QPoint(right - 1, bottom - 1));
     const auto copy = [&](const QRect &part) {
-        painter->drawPixmap(place + part.topLeft(), sprite, part);
+        if (pixels.clip.intersects(part.translated(place)))
+            painter->drawImage(place + part.topLeft(), sprite, part);
     };
     if (inside.alpha() != 255 || inner.width() < kMinInside) {
         copy(all);

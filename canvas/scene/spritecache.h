@@ -5,7 +5,7 @@
 
 #include <QColor>
 #include <QHash>
-#include <QPixmap>
+#include <QImage>
 #include <QPointF>
 #include <QSizeF>
 #include <QString>
@@ -41,25 +41,26 @@ public:
     void clear();
 
     /// Draws the sprite with its top left corner at `topLeft` (device pixels, in which the painter
-    /// counts). `render` paints it at 100 % with the origin at its corner; `margin` is how far
-    /// it paints outside of `size`.
-    void draw(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size, qreal margin,
-              const std::function<void(QPainter &)> &render);
+    /// counts), unless nothing of it may be touched. `render` paints it at 100 %
+    /// with the origin at its corner; `margin` is how far it paints outside of `size`.
+    void draw(QPainter *painter, const raster::Target &pixels, const SpriteKey &key, QPointF topLeft,
+              QSizeF size, qreal margin, const std::function<void(QPainter &)> &render);
 
     /// The same for one whose inside is of one opaque colour: only what lies within `rim` of its edge is
     /// copied, the rest is filled.
-    void drawFrame(QPainter *painter, const SpriteKey &key, QPointF topLeft, QSizeF size,
-                   qreal margin, qreal rim, const QColor &inside, const raster::Target &pixels,
+    void drawFrame(QPainter *painter, const raster::Target &pixels, const SpriteKey &key,
+                   QPointF topLeft, QSizeF size, qreal margin, qreal rim, const QColor &inside,
                    const std::function<void(QPainter &)> &render);
 
 private:
     [[nodiscard]] QPoint placeOf(QPointF topLeft, qreal margin) const;
-    const QPixmap &get(const SpriteKey &key, QSizeF size, qreal margin,
+    [[nodiscard]] QSize sizeOf(QSizeF size, qreal margin) const;
+    const QImage &get(const SpriteKey &key, QSizeF size, qreal margin,
                        const std::function<void(QPainter &)> &render);
-    const QPixmap &made(const SpriteKey &key, QSizeF size, qreal margin,
+    const QImage &made(const SpriteKey &key, QSizeF size, qreal margin,
                         const std::function<void(QPainter &)> &render);
 
-    QHash<SpriteKey, QPixmap> m_sprites;
+    QHash<SpriteKey, QImage> m_sprites;
     qsizetype m_bytes = 0;
     qreal m_scale = 1;
 };

@@ -8,12 +8,21 @@
 #include <QTextLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace decnet {
 
 namespace {
 /// A few fonts with their fallbacks; more come only when fonts change often.
 constexpr size_t kMaxFonts = 32;
+
+/// On the quarters of pixels at which letters are drawn: left of the picture's edge a painter would
+/// otherwise choose another quarter than to the right of it, and what scrolls in would differ.
+QPointF letterPlace(QPointF place)
+{
+    constexpr qreal kMiddle = 0.5 + 1.0 / 1024;
+    return {std::floor(place.x() * 4 + kMiddle) / 4, std::floor(place.y() + kMiddle)};
+}
 } // namespace
 
 TextRun::TextRun(const QString &text, const QFont &font) : m_text(text), m_font(font)
@@ -69,12 +78,12 @@ void TextPainter::draw(QPainter *painter, QPointF corner, const TextRun &text)
     for (const TextRun::Part &part : text.m_parts) {
         m_places.clear();
         for (const QPointF place : part.places)
-            m_places.push_back(place * m_scale);
+            m_places.push_back(letterPlace(corner + place * m_scale));
         QGlyphRun run;
         run.setRawFont(sized(part.font));
         run.setRawData(part.glyphs.constData(), m_places.data(),
                        static_cast<int>(part.glyphs.size()));
-        painter->drawGlyphRun(corner, run);
+        painter->drawGlyphRun({}, run);
     }
 }
 

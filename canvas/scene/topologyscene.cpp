@@ -157,14 +157,22 @@ void TopologyScene::applyChange(const DocumentChange &change)
         }
         syncLan(id);
     }
-    for (const DeckyId id : std::as_const(deckies))
-        syncDecky(id);
+    const bool onlyMoved = change.geometryOnly && !change.looks;
+    for (const DeckyId id : std::as_const(deckies)) {
+        const Decky *decky = onlyMoved ? topology.decky(id) : nullptr;
+        if (decky)
+            m_cards->move(id, geometry::cardRect(*decky).topLeft());
+        else
+            syncDecky(id);
+    }
     // Links come last, when everything they begin at, end at and go around is in its place.
     QSet<DeckyId> linked = deckies;
     for (const LanId id : change.lans)
         addLinked(id, linked);
-    for (const DeckyId id : std::as_const(linked))
-        syncLinks(id);
+    for (const DeckyId id : std::as_const(linked)) {
+        if (!onlyMoved || m_deckyLinks.contains(id))
+            syncLinks(id);
+    }
     if (change.geometryOnly) {
         for (const LanId id : std::as_const(counted))
             updateCounts(id);
@@ -197,6 +205,8 @@ void TopologyScene::syncLan(LanId id)
     LanBox box = known ? *known : LanBox{};
     box.id = id;
     box.rect = geometry::lanRect(*lan);
+    if (!known || known->rect != box.rect || known->isCollapsed != lan->isCollapsed)
+        m_links->titlesMoved();
     box.name = lan->name;
     box.subnet = lan->subnet;
     box.isDmz = lan->isDmz;

@@ -23,7 +23,7 @@ constexpr double kPlaceCost = 0.003;
 /// In pixels: what fits the processor's cache well enough, and the size of a band of more than
 /// that.
 constexpr int kLargePicture = 4'000'000;
-constexpr int kBandPixels = 500'000;
+constexpr int kBandPixels = 250'000;
 
 std::optional<int> whole(qreal value)
 {

@@ -88,12 +88,14 @@ void CanvasActions::refreshLooks()
     const bool things = !ids.lans.isEmpty() || !ids.deckies.isEmpty() || !ids.notes.isEmpty();
     const LookEditor editor(document);
     lock->setEnabled(things);
-    lock->setChecked(editor.areLocked());
-    lock->setText(editor.areLocked() ? tr("Unlock") : tr("Lock"));
+    const bool areLocked = editor.areLocked();
+    lock->setChecked(areLocked);
+    lock->setText(areLocked ? tr("Unlock") : tr("Lock"));
     const bool isOpen = editor.canCollapse();
-    collapse->setEnabled(isOpen || editor.canOpen());
-    collapse->setText(isOpen || !editor.canOpen() ? tr("Collapse Network") : tr("Open Network"));
-    collapse->setIcon(decnetIcon(isOpen || !editor.canOpen() ? u"collapse"_s : u"expand"_s));
+    const bool onlyOpens = !isOpen && editor.canOpen();
+    collapse->setEnabled(isOpen || onlyOpens);
+    collapse->setText(onlyOpens ? tr("Open Network") : tr("Collapse Network"));
+    collapse->setIcon(decnetIcon(onlyOpens ? u"expand"_s : u"collapse"_s));
     collapseAll->setEnabled(!document.topology().lans().empty());
     openAll->setEnabled(collapseAll->isEnabled());
     for (QAction *action : order())

@@ -71,15 +71,19 @@ struct SocketBus::State
     /// Frames for the broker; of too many the oldest go.
     void post(std::string frame)
     {
+        bool isFirst = false;
         {
             const std::scoped_lock lock(mutex);
+            isFirst = out.empty();
             out.push_back(std::move(frame));
             if (out.size() > busframe::kMaxWaiting) {
                 out.pop_front();
                 ++shed;
             }
         }
-        wake.wake();
+        // Who was woken for the first takes all; a system call for each is spared.
+        if (isFirst)
+            wake.wake();
     }
     void changeInterest(const std::string &pattern, int by)
     {

@@ -34,10 +34,8 @@ constexpr int kRuns = 41;
 constexpr QSize kScreen(1920, 1080);
 constexpr double kMedianLimit = 8.0;
 constexpr double kTailLimit = 16.0;
-/// At twice the scale there are four times the pixels. With everything in view, and close up, where an
-/// image of that size no longer fits the processor's caches.
+/// At twice the scale there are four times the pixels.
 constexpr double kScaledTailLimit = 25.0;
-constexpr double kScaledCloseTailLimit = 45.0;
 constexpr double kDragOneLimit = 2.0;
 /// Of what a bare scene takes for the same.
 constexpr double kRatioLimit = 1.5;
@@ -229,8 +227,7 @@ void BenchCanvas::report(const QString &what, const Timing &timing, const Timing
     if (!bench::kOptimised)
         return;
     if (m_view->devicePixelRatioF() > 1) {
-        const double limit = m_view->zoom() < 0.45 ? kScaledTailLimit : kScaledCloseTailLimit;
-        QVERIFY2(timing.tail <= limit * m_slowness, name.data());
+        QVERIFY2(timing.tail <= kScaledTailLimit * m_slowness, name.data());
         return;
     }
     QVERIFY2(timing.median <= medianLimit * m_slowness, name.data());

@@ -120,6 +120,8 @@ void TestCanvasPicture::linesStayInsideOfTheClip()
         raster::line(target, line, 1 + i % 3, qRgb(0, 0, 0), i % 2);
         raster::fillRound(target, QRectF(line.p1(), QSizeF(50, 40)), 9, line.y1() + i % 50,
                           qRgb(9, 9, 9));
+        // An edge on the middle of a row, but for the last digits.
+        raster::fillRound(target, QRectF(3, 2.5 + 1e-9 * (i % 3 - 1), 50, 30), 9, 40, qRgb(9, 9, 9));
         for (int y = 0; y < image.height(); ++y) {
             for (int x = 0; x < image.width(); ++x)
                 QVERIFY(clip.contains(x, y) || image.pixel(x, y) == qRgb(255, 255, 255));

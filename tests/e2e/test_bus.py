@@ -6,13 +6,17 @@ over the bus, and later, but surely, without it."""
 import json
 import os
 import queue
+import signal
+import socket
 import sqlite3
+import struct
 import subprocess
 import tempfile
 import threading
 import time
 import unittest
 from datetime import datetime
+from pathlib import Path
 
 from harness import BIN, Decnet, wait_until
 
@@ -135,6 +139,85 @@ class TwoPrograms(unittest.TestCase):
             self.assert_applied(self.move(number))
         self.decnet("topology", "new", "blank")
         self.assertIn("blank", [row["name"] for row in self.decnet.rows("SELECT name FROM topologies")])
+
+
+class TheBrokerAlone(unittest.TestCase):
+    """`decnet bus run`, spoken to in frames that are written here, not by our own code."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="decnet-bus-")
+        self.addCleanup(folder.cleanup)
+        self.decnet = Decnet(folder.name)
+
+    def broker(self):
+        process = self.decnet.start("bus", "run")
+
+        def end():
+            process.kill()
+            process.wait()
+            process.stderr.close()
+
+        self.addCleanup(end)
+        wait_until("the broker listens", self.can_connect, interval=0.02)
+        return process
+
+    def can_connect(self):
+        try:
+            self.connect().close()
+        except OSError:
+            return False
+        return True
+
+    def connect(self):
+        peer = socket.socket(socket.AF_UNIX)
+        try:
+            peer.connect(str(self.decnet.home / "run/bus.sock"))
+        except OSError:
+            peer.close()
+            raise
+        return peer
+
+    def publish(self, number):
+        topic = "topology.t1.changed"
+        body = json.dumps({"v": 1, "id": str(number), "topic": topic, "type": "changed",
+                           "ts": "2026-01-02T03:04:05.006Z", "payload": {"number": number}}).encode()
+        with self.connect() as peer:
+            peer.sendall(f"PUB {topic}\n".encode() + struct.pack(">I", len(body)) + body)
+
+    def assert_seen(self, watcher, number):
+        def is_seen():
+            self.publish(number)  # until the watcher is connected
+            try:
+                return watcher.next(0.2)[1]["payload"]["number"] == number
+            except queue.Empty:
+                return False
+
+        wait_until(f"message {number} is seen", is_seen, interval=0)
+
+    def test_another_is_the_broker_after_one_was_killed(self):
+        # contract: B-01
+        first = self.broker()
+        watcher = Watcher(self, self.decnet, "topology.*.changed")
+        self.assert_seen(watcher, 1)
+        first.kill()
+        first.wait()
+        self.broker()
+        self.assert_seen(watcher, 2)
+
+    def test_it_ends_when_it_is_told(self):
+        # contract: B-01
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = self.broker()
+            process.send_signal(number)
+            self.assertEqual(process.wait(10), 0)
+            self.assertFalse((self.decnet.home / "run/bus.sock").exists())
+
+    def test_it_loads_the_bus_alone(self):
+        # contract: B-01
+        maps = Path(f"/proc/{self.broker().pid}/maps").read_text()
+        self.assertIn("libQt6Core", maps)
+        for name in ("libQt6Network", "libQt6Sql", "libcurl", "libcrypto"):
+            self.assertNotIn(name, maps)
 
 
 if __name__ == "__main__":
