@@ -15,6 +15,10 @@ namespace decnet::nethelper {
 
 namespace {
 
+/// Of our default route. The engine's has none, so that it can put one beside ours when a LAN is
+/// plugged in, instead of failing because there is one already; it goes when we come next.
+constexpr unsigned kDefaultMetric = 10;
+
 /// The interface that has `device`, or one of the engine's addresses within `subnet`.
 Outcome<unsigned> findInterface(const std::vector<InterfaceAddress> &present,
                                 const std::optional<Address> &device,
@@ -82,33 +86,50 @@ Outcome<void> dressAddresses(RouteSocket &socket, const NamespaceJob &job,
     return {};
 }
 
+struct WantedRoute
+{
+    RouteJob route;
+    unsigned metric;
+
+    [[nodiscard]] bool isTo(const Route &there) const
+    {
+        return route.to == there.to && metric == there.metric;
+    }
+};
+
+std::vector<WantedRoute> wantedRoutes(const NamespaceJob &job)
+{
+    std::vector<WantedRoute> wanted;
+    for (const RouteJob &route : job.routes)
+        wanted.push_back({route, 0});
+    if (job.defaultVia)
+        wanted.push_back({{Address{0, 0}, *job.defaultVia}, kDefaultMetric});
+    return wanted;
+}
+
 Outcome<void> dressRoutes(RouteSocket &socket, const NamespaceJob &job)
 {
-    std::vector<RouteJob> wanted = job.routes;
-    if (job.defaultVia)
-        wanted.push_back({Address{0, 0}, *job.defaultVia});
+    const std::vector<WantedRoute> wanted = wantedRoutes(job);
     const auto present = socket.routes();
     if (!present)
         return failure(present.error());
 
-    const auto same = [](const RouteJob &item, const Route &there) {
-        return item.to == there.to && item.via.value == there.via.value;
-    };
-    for (const RouteJob &item : wanted) {
+    for (const WantedRoute &item : wanted) {
         const bool isThere = std::any_of(present->begin(), present->end(), [&](const Route &there) {
-            return there.isOurs() && same(item, there);
+            return there.isOurs() && item.isTo(there) && item.route.via.value == there.via.value;
         });
         if (isThere)
             continue;
-        if (auto done = socket.replaceRoute(item.to, item.via); !done)
+        if (auto done = socket.replaceRoute(item.route.to, item.route.via, item.metric); !done)
             return done;
     }
     for (const Route &there : *present) {
         // One to a wanted destination has been replaced above.
-        const bool isWanted = std::any_of(wanted.begin(), wanted.end(), [&](const RouteJob &item) {
-            return item.to == there.to;
+        const bool isWanted = std::any_of(wanted.begin(), wanted.end(), [&](const WantedRoute &item) {
+            return item.isTo(there);
         });
-        if (!there.isOurs() || isWanted)
+        const bool isBeforeOurs = job.defaultVia && there.to == Address{0, 0};
+        if (isWanted || (!there.isOurs() && !isBeforeOurs))
             continue;
         if (auto done = socket.deleteRoute(there); !done)
             return done;

@@ -166,6 +166,8 @@ Outcome<std::vector<Route>> RouteSocket::routes()
             route.via.value = readAddress(via);
         if (const nlattr *index = table.items[RTA_OIF])
             route.index = mnl_attr_get_u32(index);
+        if (const nlattr *metric = table.items[RTA_PRIORITY])
+            route.metric = mnl_attr_get_u32(metric);
         list.push_back(route);
     });
     if (!done)
@@ -203,7 +205,7 @@ Outcome<void> RouteSocket::deleteAddress(const InterfaceAddress &address)
                 nullptr);
 }
 
-Outcome<void> RouteSocket::replaceRoute(const Address &to, const Address &via)
+Outcome<void> RouteSocket::replaceRoute(const Address &to, const Address &via, unsigned metric)
 {
     Buffer buffer{};
     nlmsghdr *request = begin(buffer, RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE);
@@ -217,6 +219,8 @@ Outcome<void> RouteSocket::replaceRoute(const Address &to, const Address &via)
     if (to.prefix > 0)
         mnl_attr_put_u32(request, RTA_DST, htonl(to.value));
     mnl_attr_put_u32(request, RTA_GATEWAY, htonl(via.value));
+    if (metric != 0)
+        mnl_attr_put_u32(request, RTA_PRIORITY, metric);
     return talk(request, "cannot route " + to.toString() + " via " + via.host(), nullptr);
 }
 
@@ -234,6 +238,8 @@ Outcome<void> RouteSocket::deleteRoute(const Route &route)
         mnl_attr_put_u32(request, RTA_DST, htonl(route.to.value));
     if (route.via.value != 0)
         mnl_attr_put_u32(request, RTA_GATEWAY, htonl(route.via.value));
+    if (route.metric != 0)
+        mnl_attr_put_u32(request, RTA_PRIORITY, route.metric);
     return talk(request, "cannot remove the route to " + route.to.toString(), nullptr);
 }
 

@@ -28,6 +28,7 @@ struct Route
     Address to;
     Address via; ///< 0.0.0.0 = directly
     unsigned index = 0;
+    unsigned metric = 0;
     unsigned char protocol = 0; ///< rtm_protocol
 
     [[nodiscard]] bool isOurs() const;
@@ -46,8 +47,9 @@ public:
     /// Adds, or replaces the same address.
     [[nodiscard]] Outcome<void> addAddress(unsigned index, const Address &address);
     [[nodiscard]] Outcome<void> deleteAddress(const InterfaceAddress &address);
-    /// Adds, or replaces the route to the same destination.
-    [[nodiscard]] Outcome<void> replaceRoute(const Address &to, const Address &via);
+    /// Adds, or replaces the route to the same destination with the same metric.
+    [[nodiscard]] Outcome<void> replaceRoute(const Address &to, const Address &via,
+                                             unsigned metric);
     [[nodiscard]] Outcome<void> deleteRoute(const Route &route);
     [[nodiscard]] Outcome<void> setMac(unsigned index, const MacBytes &mac);
 

@@ -5,9 +5,11 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/mutationpayload.h"
 #include "core/base/jsonfields.h"
+#include "core/bus/topics.h"
 
 #include <CLI/CLI.hpp>
 #include <QFile>
+#include <QThread>
 
 #include <cstdio>
 
@@ -162,6 +164,45 @@ int drift(Context &context, const LiveOptions &options)
     return kOk;
 }
 
+/// Says on stderr which step of a change is being done, whoever does it.
+class StepPrinter
+{
+public:
+    StepPrinter(const Output &out, Bus &bus, const QueuedMutation &row)
+    {
+        m_ear.moveToThread(&m_listener);
+        const QString id = row.id.toString();
+        m_subscription = bus.subscribe(
+            topics::topologyMutation(row.request.topology.toString(), u"progress"_s), &m_ear,
+            [&out, id](const BusEvent &event) {
+                const QJsonObject &step = event.payload;
+                if (step.value("mutation_id"_L1).toString() == id)
+                    out.status(u"[%1/%2] %3 %4"_s
+                                   .arg(step.value("step"_L1).toInt())
+                                   .arg(step.value("total"_L1).toInt())
+                                   .arg(printable(step.value("action"_L1).toString())
+                                            .replace(u'_', u' '),
+                                        printable(step.value("target"_L1).toString())));
+            });
+        m_listener.start();
+    }
+    ~StepPrinter()
+    {
+        m_subscription.reset();
+        // What was said before the end is printed.
+        QMetaObject::invokeMethod(&m_ear, [] {}, Qt::BlockingQueuedConnection);
+        m_listener.quit();
+        m_listener.wait();
+    }
+    StepPrinter(const StepPrinter &) = delete;
+    StepPrinter &operator=(const StepPrinter &) = delete;
+
+private:
+    QThread m_listener;
+    QObject m_ear;
+    std::unique_ptr<Subscription> m_subscription;
+};
+
 using Handler = int (*)(Context &, const LiveOptions &);
 
 CLI::App *addCommand(CLI::App &topology, const char *name, const char *description, Command *chosen,
@@ -196,7 +237,10 @@ int followMutation(Context &context, Controller &controller, const QueuedMutatio
             context.out.status(u"decnet: not waiting any longer; the change stays in the queue"_s);
             task.cancel();
         });
-        const auto ended = controller.awaitMutation(row.id, task);
+        const auto ended = [&] {
+            const StepPrinter printer(context.out, controller.bus(), row);
+            return controller.awaitMutation(row.id, task);
+        }();
         if (!ended)
             return context.out.error(ended.error());
         now = *ended;

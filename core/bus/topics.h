@@ -15,7 +15,9 @@ namespace decnet::topics {
 [[nodiscard]] QString topologyRemoved(const QString &topologyId);
 /// topology.<id>.mutation.enqueued|applying|applied|failed|discarded {topology_id, mutation_id, op,
 /// sequence, reason}; topology.<id>.mutation.waiting {topology_id, reason}: what is queued cannot be
-/// applied from here now. `what` is the last segment
+/// applied from here now; topology.<id>.mutation.progress {topology_id, mutation_id, step, total,
+/// action, target}: a step of its plan begins, action as in Plan::toJson(), step from 1 in the order
+/// of beginning. `what` is the last segment
 [[nodiscard]] QString topologyMutation(const QString &topologyId, const QString &what);
 /// decky.<name>.service_added|service_removed|service_config_changed {topology_id, decky_id, name,
 /// service}; `what` is the last segment

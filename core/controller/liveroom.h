@@ -13,8 +13,9 @@ class LiveRoom
 public:
     LiveRoom(EngineRoom &room, MutationQueue &queue, StateKeeper &keeper, Bus &bus,
              LiveGuards::FactsProvider facts)
-        : m_guards(room.parts().catalog, room.parts().images, std::move(facts))
-        , m_converger(room.parts())
+        : m_wanted(room.parts().catalog, room.parts().images)
+        , m_guards(room.parts().catalog, m_wanted, std::move(facts))
+        , m_converger(room.parts(), m_wanted)
         , m_engines(m_converger)
         , m_mutator({queue, keeper, bus, m_guards, m_engines, room.parts().paths, {}})
     {
@@ -25,6 +26,7 @@ public:
     [[nodiscard]] const LiveGuards &guards() const { return m_guards; }
 
 private:
+    WantedStates m_wanted;
     LiveGuards m_guards;
     LiveConverger m_converger;
     LocalEngines m_engines; ///< agents come in here

@@ -46,6 +46,8 @@ public:
     /// Removes the firewall rules of a topology; none there is success. Namespaces go with their
     /// containers.
     [[nodiscard]] virtual Result<void> undress(const HostFirewall &firewall) = 0;
+    /// Whether it can begin at once: the engine has what it needs.
+    [[nodiscard]] virtual bool isReady() { return false; }
 };
 
 } // namespace decnet

@@ -83,6 +83,12 @@ Result<void> HelperDresser::undress(const HostFirewall &firewall)
     return run(firewall.topology, job);
 }
 
+bool HelperDresser::isReady()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_warm && !m_isStale;
+}
+
 Result<void> HelperDresser::keepWarm()
 {
     {
@@ -159,6 +165,12 @@ Result<NetHelperResult> HelperDresser::runCold(TopologyId topology, const NetHel
     if (auto gone = m_engine.removeContainer(name, true);
         !gone && gone.error().kind != ErrorKind::NotFound)
         return fail(gone.error());
+    auto result = runNetHelper(m_engine, images->helper, name, labels, job);
+    if (result || result.error().kind != ErrorKind::NotFound)
+        return result;
+    // Plans do not ask for the image while a helper waits; that one may be gone, and the image too.
+    if (auto ensured = m_images.ensure({images->helper, ImageSource::Carried, {}}, Task()); !ensured)
+        return fail(ensured.error());
     return runNetHelper(m_engine, images->helper, name, labels, job);
 }
 

@@ -24,6 +24,8 @@ public:
 
     [[nodiscard]] Result<void> dress(const DressJob &job) override;
     [[nodiscard]] Result<void> undress(const HostFirewall &firewall) override;
+    /// A helper waits for jobs.
+    [[nodiscard]] bool isReady() override;
 
     /// Sees to it that a helper waits for jobs that sees all namespaces of the last one; starts or
     /// replaces it. Blocking. Errors: those of the engine; jobs then go on without.

@@ -125,7 +125,7 @@ void carryDressingsOver(const WantedState &before, WantedState &after)
         if (base.role != ContainerRole::Base || !old || !isPluggedIn(*old, base))
             continue;
         DeckyDressing &now = dressingFor(after, base);
-        // Ours makes room for the plug, and the engine does not always put its own in its place.
+        // The engine may put its own toward the new LAN.
         if (!now.routing.defaultVia)
             now.routing.defaultVia = homeGateway(after, base);
     }

@@ -27,29 +27,45 @@ bool runs(TopologyStatus status)
     return status == TopologyStatus::Active || status == TopologyStatus::Degraded;
 }
 
-/// What it is plugged into differs, or by which address.
-bool isReplugged(const WantedContainer &old, const WantedContainer &now)
+/// Network -> address, of one decky.
+std::map<QString, QString> plugsOf(const Topology &topology, const ResourceNames &names, DeckyId decky)
 {
-    const auto plugs = [](const WantedContainer &container) {
-        std::map<QString, std::optional<Ipv4>> addresses;
-        for (const NetworkAttachment &each : container.spec.attachments)
-            addresses.emplace(each.network, each.address);
-        return addresses;
-    };
-    return plugs(old) != plugs(now);
+    std::map<QString, QString> plugs;
+    for (const EdgeId id : topology.edgesOf(decky)) {
+        const Edge *edge = topology.edge(id);
+        if (const Lan *lan = topology.lan(edge->lan))
+            plugs.emplace(names.network(lan->name), edge->ip);
+    }
+    return plugs;
 }
 
-/// Addresses beyond the first are not part of a container's spec, so these bases must be asked; and
-/// the helper will want to know their namespaces. A base that is not there is left out.
-Result<std::vector<ContainerDetails>>
-inspectReplugged(DockerEngine &docker, const WantedState &before, const WantedState &after)
+/// Bases that stay and are plugged in elsewhere or by another address. Addresses beyond the first are
+/// not part of a container's spec, so these must be asked; and the helper will want to know their
+/// namespaces.
+QStringList repluggedBases(const Topology &before, const Topology &after)
+{
+    const ResourceNames names(after.meta.id);
+    QStringList bases;
+    for (const auto &[id, decky] : after.deckies()) {
+        const Decky *old = before.decky(id);
+        if (old && names.base(old->name) == names.base(decky.name)
+            && plugsOf(before, names, id) != plugsOf(after, names, id))
+            bases.append(names.base(decky.name));
+    }
+    return bases;
+}
+
+std::shared_future<Result<Observed>> beginObserving(DockerEngine &docker, TopologyId id)
+{
+    return std::async(std::launch::async, [&docker, id] { return observe(docker, id); }).share();
+}
+
+/// One that is not there is left out.
+Result<std::vector<ContainerDetails>> inspectAll(DockerEngine &docker, const QStringList &names)
 {
     std::vector<ContainerDetails> all;
-    for (const WantedContainer &container : after.containers) {
-        const WantedContainer *old = before.container(container.spec.name);
-        if (container.role != ContainerRole::Base || !old || !isReplugged(*old, container))
-            continue;
-        auto details = docker.inspectContainer(container.spec.name);
+    for (const QString &name : names) {
+        auto details = docker.inspectContainer(name);
         if (details)
             all.push_back(std::move(*details));
         else if (details.error().kind != ErrorKind::NotFound)
@@ -105,9 +121,67 @@ QString failureText(const Error &error)
     return text;
 }
 
+/// What a change has to ask the engine whatever it comes down to: asked while we think.
+class LiveConverger::Look
+{
+public:
+    Look(EngineParts &parts, const LiveChange &change)
+        : m_observed(change.observed.valid() ? change.observed
+                                             : beginObserving(parts.docker, change.after.meta.id))
+    {
+        const QStringList bases = repluggedBases(change.before, change.after);
+        if (bases.isEmpty())
+            return;
+        m_replugged = std::async(std::launch::async, [&docker = parts.docker, bases] {
+            return inspectAll(docker, bases);
+        });
+        // Plugging always ends with the helper.
+        m_isReady = parts.dresser.isReady();
+        if (m_isReady)
+            return;
+        m_hasHelper = std::async(std::launch::async, [&parts]() -> Result<bool> {
+            const auto images = parts.images.images();
+            return images ? parts.docker.imageExists(images->helper) : fail(images.error());
+        });
+    }
+
+    /// With the details of replugged bases. Waits; once.
+    [[nodiscard]] Result<Observed> observed()
+    {
+        Result<Observed> observed = m_observed.get();
+        if (!observed || !m_replugged.valid())
+            return observed;
+        auto replugged = m_replugged.get();
+        if (!replugged)
+            return fail(replugged.error());
+        for (ContainerDetails &details : *replugged) {
+            const QString id = details.container.id;
+            observed->details.insert(id, std::move(details));
+        }
+        return observed;
+    }
+    /// Whether the engine has the helper's image; nothing when it was not asked. Waits; once.
+    [[nodiscard]] Result<std::optional<bool>> hasHelper()
+    {
+        if (m_isReady)
+            return true;
+        if (!m_hasHelper.valid())
+            return std::nullopt;
+        const auto answer = m_hasHelper.get();
+        return answer ? Result<std::optional<bool>>(*answer) : fail(answer.error());
+    }
+
+private:
+    std::shared_future<Result<Observed>> m_observed;
+    std::future<Result<std::vector<ContainerDetails>>> m_replugged;
+    bool m_isReady = false;
+    std::future<Result<bool>> m_hasHelper;
+};
+
 /// What is known of a change so far, also when it stops half way.
 struct LiveConverger::Attempt
 {
+    bool isAfterFailure = false; ///< an older change is still open
     std::optional<WantedState> wanted;
     QStringList started;
     /// From before the run, when the run changed nothing that health is judged by.
@@ -116,16 +190,18 @@ struct LiveConverger::Attempt
 
 Result<Plan> LiveConverger::preview(const Topology &before, const Topology &after)
 {
-    const auto images = m_parts.images.images();
-    if (!images)
-        return fail(images.error());
-    const auto from = wantedState(before, m_parts.catalog, *images);
+    const auto from = m_wanted.of(before);
     if (!from)
         return fail(from.error());
-    const auto to = wantedState(after, m_parts.catalog, *images);
+    const auto to = m_wanted.of(after);
     if (!to)
         return fail(to.error());
     return previewChange(*from, *to);
+}
+
+std::shared_future<Result<Observed>> LiveConverger::look(TopologyId id)
+{
+    return beginObserving(m_parts.docker, id);
 }
 
 Result<void> LiveConverger::stopServices(const Topology &topology,
@@ -145,7 +221,7 @@ Result<void> LiveConverger::stopServices(const Topology &topology,
 }
 
 Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &observed,
-                                    PlanOptions options)
+                                    PlanOptions options, std::optional<bool> hasHelper)
 {
     const auto images = m_parts.images.images();
     if (!images)
@@ -161,7 +237,9 @@ Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &o
         return plan;
     options.presentImages.clear();
     for (const QString &reference : references) {
-        const auto exists = m_parts.docker.imageExists(reference);
+        const auto exists = hasHelper && reference == images->helper
+                                ? Result<bool>(*hasHelper)
+                                : m_parts.docker.imageExists(reference);
         if (!exists)
             return fail(exists.error());
         if (*exists)
@@ -171,19 +249,12 @@ Result<Plan> LiveConverger::planFor(const WantedState &wanted, const Observed &o
 }
 
 Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserver &observer,
-                                    const Task &task, Attempt &attempt)
+                                    const Task &task, Look &look, Attempt &attempt)
 {
-    // The engine looks while we think.
-    auto looking = std::async(std::launch::async, [this, id = change.after.meta.id] {
-        return observe(m_parts.docker, id);
-    });
-    const auto images = m_parts.images.images();
-    if (!images)
-        return fail(images.error());
-    const auto before = wantedState(change.before, m_parts.catalog, *images);
+    const auto before = m_wanted.of(change.before);
     if (!before)
         return fail(before.error());
-    auto after = wantedState(change.after, m_parts.catalog, *images);
+    auto after = m_wanted.of(change.after);
     if (!after)
         return fail(after.error());
     carryDressingsOver(*before, *after);
@@ -191,22 +262,19 @@ Result<void> LiveConverger::attempt(const LiveChange &change, const DeployObserv
         dressEveryDecky(*after);
     attempt.wanted = *after;
 
-    auto replugged = inspectReplugged(m_parts.docker, *before, *after);
-    auto observed = looking.get();
+    auto observed = look.observed();
     if (!observed)
         return fail(observed.error());
-    if (!replugged)
-        return fail(replugged.error());
-    for (ContainerDetails &details : *replugged) {
-        const QString id = details.container.id;
-        observed->details.insert(id, std::move(details));
-    }
+    const auto hasHelper = look.hasHelper();
+    if (!hasHelper)
+        return fail(hasHelper.error());
     PlanOptions options;
     options.before = &*before;
     options.dressAll = change.isResumed;
+    options.isUnsure = change.isResumed || attempt.isAfterFailure;
     if (const Decky *decky = change.refresh ? change.after.decky(change.refresh->decky) : nullptr)
         options.refresh = {after->names.service(decky->name, change.refresh->service)};
-    const auto plan = planFor(*after, *observed, options);
+    const auto plan = planFor(*after, *observed, options, *hasHelper);
     if (!plan)
         return fail(plan.error());
     // The disk is slow enough to be worth doing beside the engine's work.
@@ -240,13 +308,15 @@ Result<LiveReport> LiveConverger::converge(const LiveChange &change, const Deplo
     QElapsedTimer timer;
     timer.start();
     const TopologyId id = change.after.meta.id;
+    Look look(m_parts, change);
     // Whether an older change is still open decides whether this one can make the topology whole.
     const bool wasUnfinished =
         isUnfinished(m_parts.paths, id) && unfinishedChange(m_parts.paths, id) != change.name;
     if (auto marked = markUnfinished(m_parts.paths, id, change.name); !marked)
         return fail(marked.error());
     Attempt made;
-    const auto done = attempt(change, observer, task, made);
+    made.isAfterFailure = wasUnfinished;
+    const auto done = attempt(change, observer, task, look, made);
     std::optional<Error> failure;
     if (!done)
         failure = done.error();
@@ -277,20 +347,22 @@ Result<LiveReport> LiveConverger::converge(const LiveChange &change, const Deplo
     if (!failure && !wasUnfinished)
         clearUnfinished(m_parts.paths, id);
     const QString reason = failure ? u"live change: "_s + failureText(*failure) : summary;
-    if (auto moved = settleStatus(id, isWell && !failure && !wasUnfinished, reason); !moved)
-        return fail(moved.error());
-    const auto now = m_parts.keeper.repository().load(id);
-    return LiveReport{now ? now->meta.status : TopologyStatus::Degraded, failure, timer.elapsed()};
+    const auto status = settleStatus(id, isWell && !failure && !wasUnfinished, reason);
+    if (!status)
+        return fail(status.error());
+    return LiveReport{*status, failure, timer.elapsed()};
 }
 
 Result<void> LiveConverger::degrade(TopologyId id, const QString &reason)
 {
     if (auto marked = markUnfinished(m_parts.paths, id, reason); !marked)
         return marked;
-    return settleStatus(id, false, reason);
+    const auto status = settleStatus(id, false, reason);
+    return status ? Result<void>() : fail(status.error());
 }
 
-Result<void> LiveConverger::settleStatus(TopologyId id, bool isWell, const QString &reason)
+Result<TopologyStatus> LiveConverger::settleStatus(TopologyId id, bool isWell,
+                                                   const QString &reason)
 {
     const auto topology = m_parts.keeper.repository().load(id);
     if (!topology)
@@ -298,10 +370,15 @@ Result<void> LiveConverger::settleStatus(TopologyId id, bool isWell, const QStri
     const TopologyStatus from = topology->meta.status;
     const auto to = isWell ? TopologyStatus::Active : TopologyStatus::Degraded;
     if (from == to || !runs(from))
-        return {};
-    auto moved = m_parts.keeper.transition(id, from, to, reason);
+        return from;
+    const auto moved = m_parts.keeper.transition(id, from, to, reason);
+    if (moved)
+        return to;
+    if (moved.error().kind != ErrorKind::Conflict)
+        return fail(moved.error());
     // The follower may have seen the same and been first.
-    return !moved && moved.error().kind == ErrorKind::Conflict ? Result<void>() : moved;
+    const auto now = m_parts.keeper.repository().load(id);
+    return now ? Result<TopologyStatus>(now->meta.status) : fail(now.error());
 }
 
 Result<Drift> LiveConverger::drift(TopologyId id)
@@ -316,16 +393,13 @@ Result<Drift> LiveConverger::drift(TopologyId id)
             ErrorKind::IllegalTransition,
             u"Only a topology that runs can differ from its document; this one is “%1”."_s.arg(
                 statusName(topology->meta.status)));
-    const auto images = m_parts.images.images();
-    if (!images)
-        return fail(images.error());
-    const auto wanted = wantedState(*topology, m_parts.catalog, *images);
+    const auto wanted = m_wanted.of(*topology);
     if (!wanted)
         return fail(wanted.error());
     const auto observed = observeDeeply(m_parts.docker, id, m_parts.timings.workers);
     if (!observed)
         return fail(observed.error());
-    auto plan = planFor(*wanted, *observed, {});
+    auto plan = planFor(*wanted, *observed, {}, std::nullopt);
     if (!plan)
         return fail(plan.error());
     return Drift{std::move(*plan), assessHealth(*wanted, *observed, m_parts.keeper.now()).problems,

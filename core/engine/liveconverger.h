@@ -5,6 +5,7 @@
 #include "core/engine/livechange.h"
 #include "core/engine/materialiser.h"
 #include "core/engine/planner.h"
+#include "core/engine/wantedstates.h"
 
 namespace decnet {
 
@@ -13,8 +14,9 @@ namespace decnet {
 class LiveConverger final : public Materialiser
 {
 public:
-    explicit LiveConverger(EngineParts parts)
+    LiveConverger(EngineParts parts, WantedStates &wanted)
         : m_parts(std::move(parts))
+        , m_wanted(wanted)
     {
     }
 
@@ -22,6 +24,7 @@ public:
     /// Errors: those of wantedState().
     [[nodiscard]] Result<Plan> preview(const Topology &before, const Topology &after);
 
+    [[nodiscard]] std::shared_future<Result<Observed>> look(TopologyId id) override;
     [[nodiscard]] Result<void> stopServices(const Topology &topology,
                                             const std::vector<ServiceRef> &services) override;
     [[nodiscard]] Result<LiveReport> converge(const LiveChange &change,
@@ -34,14 +37,19 @@ public:
     [[nodiscard]] Result<Drift> drift(TopologyId id);
 
 private:
+    class Look;
     struct Attempt;
 
     Result<void> attempt(const LiveChange &change, const DeployObserver &observer, const Task &task,
-                         Attempt &attempt);
-    Result<Plan> planFor(const WantedState &wanted, const Observed &observed, PlanOptions options);
-    Result<void> settleStatus(TopologyId id, bool isWell, const QString &reason);
+                         Look &look, Attempt &attempt);
+    /// `hasHelper`: whether the engine has the helper's image, when that is known already.
+    Result<Plan> planFor(const WantedState &wanted, const Observed &observed, PlanOptions options,
+                         std::optional<bool> hasHelper);
+    /// The status it has then.
+    Result<TopologyStatus> settleStatus(TopologyId id, bool isWell, const QString &reason);
 
     EngineParts m_parts;
+    WantedStates &m_wanted;
 };
 
 } // namespace decnet

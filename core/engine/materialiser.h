@@ -2,9 +2,12 @@
 #pragma once
 
 #include "core/base/task.h"
+#include "core/engine/observed.h"
 #include "core/engine/plan.h"
 #include "core/engine/runreport.h"
 #include "core/mutation/mutationqueue.h"
+
+#include <future>
 
 namespace decnet {
 
@@ -17,6 +20,8 @@ struct LiveChange
     QString name;                      ///< tells this change from others; the id of its row
     /// Someone began with it and died: what was set up in namespaces is not known then.
     bool isResumed = false;
+    /// What Materialiser::look() began; invalid when nobody did, or something was changed since.
+    std::shared_future<Result<Observed>> observed = {};
 };
 
 /// How bringing a change to the engine ended.
@@ -49,6 +54,9 @@ class Materialiser
 public:
     virtual ~Materialiser() = default;
 
+    /// Begins to look at what runs, for a change that is only about to be written: the engine's answers
+    /// come in the meantime. Does not block.
+    [[nodiscard]] virtual std::shared_future<Result<Observed>> look(TopologyId id) = 0;
     /// Stops the containers of services that are about to be removed (S-03). One that is not there
     /// is stopped. Errors: those of the engine; then nothing but a stopped container differs.
     [[nodiscard]] virtual Result<void> stopServices(const Topology &topology,

@@ -40,6 +40,17 @@ QString actionKindName(ActionKind kind)
     return u"remove_file"_s;
 }
 
+std::optional<ActionKind> actionKindOf(const QString &name)
+{
+    constexpr int last = static_cast<int>(ActionKind::RemoveFile);
+    for (int value = 0; value <= last; ++value) {
+        const auto kind = static_cast<ActionKind>(value);
+        if (actionKindName(kind) == name)
+            return kind;
+    }
+    return std::nullopt;
+}
+
 namespace {
 
 QChar sign(const Action &action)

@@ -63,8 +63,8 @@ struct Plan
     std::optional<std::vector<DeckyId>> dressOnly;
     /// DressNamespaces leaves the host's firewall alone: no LAN comes or goes.
     bool keepsFirewall = false;
-    /// Deckies that are about to be plugged into a LAN: the engine may be unable to while routes of
-    /// ours are there.
+    /// Deckies that are about to be plugged into a LAN which a route of ours leads into, or may: the
+    /// engine is unable to while it is there.
     std::vector<DeckyId> prepareOnly;
 
     [[nodiscard]] bool isEmpty() const { return actions.empty(); }
@@ -74,6 +74,8 @@ struct Plan
 };
 
 [[nodiscard]] QString actionKindName(ActionKind kind);
+/// Of the name that actionKindName() gives.
+[[nodiscard]] std::optional<ActionKind> actionKindOf(const QString &name);
 
 enum class ActionState { Waiting, Running, Done, Failed, Skipped };
 

@@ -252,8 +252,8 @@ DeckyDressing PlanExecutor::withPresentLans(const DeckyDressing &dressing) const
         return std::ranges::find(addresses, extra.device) == addresses.end();
     });
     std::erase_if(routing.routes, [&](const StaticRoute &route) { return !isNear(route.via); });
-    // The engine's own takes its place until the rest is set up.
-    routing.defaultVia.reset();
+    if (routing.defaultVia && !isNear(*routing.defaultVia))
+        routing.defaultVia.reset();
     return present;
 }
 

@@ -20,6 +20,8 @@ struct PlanOptions
     /// when it was made from another spec (saved, not applied yet); only deckies whose namespace
     /// the change concerns are dressed.
     const WantedState *before = nullptr;
+    /// Nobody knows what is set up in the namespaces: a change before this one stopped half way.
+    bool isUnsure = false;
     /// Containers that are brought up to date although the change itself says nothing of them.
     QStringList refresh;
 };

@@ -22,6 +22,17 @@ qint64 millisSince(Steady::time_point start)
     return std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - start).count();
 }
 
+/// No two actions can run at the same time.
+bool isChain(const Plan &plan)
+{
+    for (size_t i = 1; i < plan.actions.size(); ++i) {
+        const auto &after = plan.actions[i].after;
+        if (std::ranges::find(after, static_cast<int>(i) - 1) == after.end())
+            return false;
+    }
+    return true;
+}
+
 /// The state the worker threads share; everything below m_mutex unless said otherwise.
 class Run
 {
@@ -207,11 +218,13 @@ RunOutcome Run::run()
 {
     const auto start = Steady::now();
     {
-        const int most = std::clamp(m_options.workers, 1, 16);
+        const int most = isChain(m_plan) ? 1 : std::clamp(m_options.workers, 1, 16);
         const int count = std::min(most, static_cast<int>(m_plan.actions.size()));
+        // This thread is one of them.
         std::vector<std::jthread> threads;
-        for (int i = 0; i < count; ++i)
+        for (int i = 1; i < count; ++i)
             threads.emplace_back([this] { work(); });
+        work();
     }
     bool isComplete = true;
     for (size_t i = 0; i < m_outcome.actions.size(); ++i) {

@@ -11,21 +11,26 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Most specs fit: the seccomp profile and some labels.
+constexpr qsizetype kUsualBytes = 8192;
+
 /// Feeds fields to a hash so that no two different specs give the same bytes: every value goes with
 /// its length, every list with its count.
 class Digest
 {
 public:
+    Digest() { m_bytes.reserve(kUsualBytes); }
+
     void add(const QString &text)
     {
         const QByteArray bytes = text.toUtf8();
         addNumber(bytes.size());
-        m_hash.addData(bytes);
+        m_bytes += bytes;
     }
     void addNumber(qint64 number)
     {
-        m_hash.addData(QByteArray::number(number));
-        m_hash.addData(QByteArrayView(";"));
+        m_bytes += QByteArray::number(number);
+        m_bytes += ';';
     }
     void add(const QStringList &list)
     {
@@ -68,10 +73,14 @@ public:
         add(port.hostAddress);
         addNumber(port.hostPort);
     }
-    [[nodiscard]] QString result() const { return QString::fromLatin1(m_hash.result().toHex()); }
+    [[nodiscard]] QString result() const
+    {
+        return QString::fromLatin1(
+            QCryptographicHash::hash(m_bytes, QCryptographicHash::Sha256).toHex());
+    }
 
 private:
-    QCryptographicHash m_hash{QCryptographicHash::Sha256};
+    QByteArray m_bytes;
 };
 
 template<typename Spec>

@@ -95,6 +95,7 @@ public:
         , m_images(images)
         , m_state(topology.meta.id)
         , m_depths(lanDepths(topology))
+        , m_seed(decoySeed(topology.meta.id))
         , m_seccomp(u"seccomp="_s + QString::fromUtf8(decoySeccompProfile()))
     {}
 
@@ -122,6 +123,7 @@ private:
     const EngineImages &m_images;
     WantedState m_state;
     std::map<LanId, int> m_depths;
+    QString m_seed;
     QString m_seccomp;
 };
 
@@ -374,7 +376,7 @@ Result<WantedContainer> Builder::service(const Decky &decky, const WantedContain
     spec.environment = {
         u"NODE_NAME="_s + decky.name,
         u"INSTANCE_ID="_s + decky.id.toString(),
-        u"DECOY_SEED="_s + decoySeed(m_topology.meta.id),
+        u"DECOY_SEED="_s + m_seed,
     };
     switch (def->kind) {
     case ServiceKind::Native:

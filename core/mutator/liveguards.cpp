@@ -136,8 +136,7 @@ MutationCheck LiveGuards::checkFor(const MutationRequest &request) const
         return [](const Topology &, const Topology &) { return Result<void>(); };
     const HostFacts facts
         = m_facts && dependsOnHost(request.op) ? m_facts(request.topology) : HostFacts();
-    const auto images = m_images.images();
-    return [&catalog = m_catalog, facts, images, isForced = request.force](
+    return [&catalog = m_catalog, &wanted = m_wanted, facts, isForced = request.force](
                const Topology &before, const Topology &after) -> Result<void> {
         if (auto ok = checkPinned(before, after); !ok)
             return ok;
@@ -149,10 +148,8 @@ MutationCheck LiveGuards::checkFor(const MutationRequest &request) const
             return {};
         if (auto ok = checkFlips(before, after); !ok)
             return ok;
-        if (!images)
-            return fail(images.error());
-        const auto from = wantedState(before, catalog, *images);
-        const auto to = wantedState(after, catalog, *images);
+        const auto from = wanted.of(before);
+        const auto to = wanted.of(after);
         // A document that has no specs did not run either; then there is nothing to make anew.
         if (!to)
             return fail(to.error());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/imageprovider.h"
+#include "core/engine/wantedstates.h"
 #include "core/mutation/mutationqueue.h"
 #include "core/validation/validator.h"
 
@@ -16,9 +16,9 @@ class LiveGuards
 public:
     using FactsProvider = std::function<HostFacts(TopologyId)>;
 
-    LiveGuards(const Catalog &catalog, ImageProvider &images, FactsProvider facts)
+    LiveGuards(const Catalog &catalog, WantedStates &wanted, FactsProvider facts)
         : m_catalog(catalog)
-        , m_images(images)
+        , m_wanted(wanted)
         , m_facts(std::move(facts))
     {
     }
@@ -32,7 +32,7 @@ public:
 
 private:
     const Catalog &m_catalog;
-    ImageProvider &m_images;
+    WantedStates &m_wanted;
     FactsProvider m_facts;
 };
 

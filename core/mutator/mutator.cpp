@@ -93,6 +93,33 @@ void Mutator::publish(const QueuedMutation &row, const QString &what, const QStr
                          {u"reason"_s, reason}});
 }
 
+DeployObserver Mutator::tellSteps(const QueuedMutation &row)
+{
+    struct Steps
+    {
+        Plan plan;
+        int begun = 0;
+    };
+    const auto steps = std::make_shared<Steps>();
+    DeployObserver observer;
+    observer.planned = [steps](const Plan &plan) { steps->plan = plan; };
+    // One at a time, says the runner.
+    observer.updated = [this, steps, topology = row.request.topology.toString(),
+                        mutation = row.id.toString()](const ActionUpdate &update) {
+        if (update.state != ActionState::Running)
+            return;
+        const Action &action = steps->plan.actions[static_cast<size_t>(update.actionId)];
+        m_parts.bus.publish(topics::topologyMutation(topology, u"progress"_s),
+                            {{u"topology_id"_s, topology},
+                             {u"mutation_id"_s, mutation},
+                             {u"step"_s, ++steps->begun},
+                             {u"total"_s, static_cast<qint64>(steps->plan.actions.size())},
+                             {u"action"_s, actionKindName(action.kind)},
+                             {u"target"_s, action.target}});
+    };
+    return observer;
+}
+
 Result<Materialiser *> Mutator::placeOf(TopologyId topology)
 {
     const auto document = m_parts.keeper.repository().load(topology);
@@ -144,7 +171,7 @@ Result<void> Mutator::discard(MutationId id, const QString &reason)
     return {};
 }
 
-Result<void> Mutator::stopRemovedServices(const QueuedMutation &row, Materialiser &place,
+Result<bool> Mutator::stopRemovedServices(const QueuedMutation &row, Materialiser &place,
                                           const MutationCheck &check)
 {
     const auto before = m_parts.keeper.repository().load(row.request.topology);
@@ -155,16 +182,16 @@ Result<void> Mutator::stopRemovedServices(const QueuedMutation &row, Materialise
         return fail(inverse.error());
     const auto removed = ServiceDifference::between(*before, after).removed;
     if (removed.empty())
-        return {};
+        return false;
     // What would be refused must not stop anything first.
     if (auto ok = check(*before, after); !ok)
-        return ok;
+        return fail(ok.error());
     if (auto stopped = place.stopServices(*before, removed); !stopped) {
         const auto degraded = place.degrade(
             row.request.topology, u"live change: "_s + failureText(stopped.error()));
-        return degraded ? stopped : degraded;
+        return fail(degraded ? stopped.error() : degraded.error());
     }
-    return {};
+    return true;
 }
 
 Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row, Materialiser &place)
@@ -172,9 +199,14 @@ Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row, Materialise
     const TopologyId id = row.request.topology;
     if (!row.isWritten()) {
         const MutationCheck check = m_parts.guards.checkFor(row.request);
+        std::shared_future<Result<Observed>> observed;
         if (!isDocumentOnly(row)) {
-            if (auto ok = stopRemovedServices(row, place, check); !ok)
-                return fail(ok.error());
+            observed = place.look(id);
+            const auto stopped = stopRemovedServices(row, place, check);
+            if (!stopped)
+                return fail(stopped.error());
+            if (*stopped)
+                observed = {};
         }
         auto written = m_parts.queue.write(row.id, m_owner, check);
         if (!written)
@@ -183,7 +215,8 @@ Result<LiveChange> Mutator::writeOrResume(const QueuedMutation &row, Materialise
             topics::topologyChanged(id.toString()),
             {{u"topology_id"_s, id.toString()}, {u"version"_s, written->after.meta.version}});
         return LiveChange{std::move(written->before), std::move(written->after),
-                          row.request.refresh, row.id.toString(), false};
+                          row.request.refresh, row.id.toString(), false,
+                          std::move(observed)};
     }
     // The one who wrote it died. Rows go in order, so the document is as it left it.
     auto after = m_parts.keeper.repository().load(id);
@@ -202,7 +235,7 @@ Result<void> Mutator::apply(const QueuedMutation &row, Materialiser &place, cons
     if (!change)
         return fail(change.error());
     if (!isDocumentOnly(row)) {
-        const auto report = place.converge(*change, {}, task);
+        const auto report = place.converge(*change, tellSteps(row), task);
         if (!report)
             return fail(report.error());
         if (report->failure)

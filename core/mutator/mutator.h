@@ -64,10 +64,12 @@ public:
     [[nodiscard]] const QString &owner() const { return m_owner; }
 
 private:
+    /// Publishes each step of the row's plan as it begins.
+    [[nodiscard]] DeployObserver tellSteps(const QueuedMutation &row);
     /// What became of a row; the error is the reason why it failed.
     Result<void> apply(const QueuedMutation &row, Materialiser &place, const Task &task);
     Result<LiveChange> writeOrResume(const QueuedMutation &row, Materialiser &place);
-    Result<void> stopRemovedServices(const QueuedMutation &row, Materialiser &place,
+    Result<bool> stopRemovedServices(const QueuedMutation &row, Materialiser &place,
                                      const MutationCheck &check);
     Result<Materialiser *> placeOf(TopologyId topology);
     void tellWaiting(TopologyId topology, const QString &reason);

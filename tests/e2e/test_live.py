@@ -128,6 +128,19 @@ class EveryOp(LiveCase):
         self.assertIsNotNone(self.live.routes("decky-001")[f"{self.live.net}.2.0/24"])
         self.assert_touched()
 
+    def test_the_steps_of_a_change_are_told(self):
+        # contract: X-02
+        done = self.decnet("topology", "mutate", "live", "attach_decky", "--payload-json", json.dumps(
+            {"edge": {"decky": "decky-001", "lan": "LAN-02", "ip": self.ip(2, 77)}}), "--wait")
+        steps = [line for line in done.stderr.splitlines() if line.startswith("[")]
+        self.assertEqual([step.split(" ")[0] for step in steps],
+                         [f"[{number}/{len(steps)}]" for number in range(1, len(steps) + 1)], done.stderr)
+        connects = [step for step in steps if "connect network" in step]
+        self.assertEqual([step.split(" ")[-1] for step in connects], [self.live.maze.container("decky-001")])
+        self.assertTrue(done.stdout.strip().endswith("applied"), done.stdout)
+        self.apply("detach_decky", {"decky": "decky-001", "lan": "LAN-02"})
+        self.assert_touched()
+
     def test_plugs_in_any_order(self):
         """The engine keeps a default route of its own by an order of its own; ours must not be in its way."""
         for home, *others in list(itertools.permutations(["LAN-00", "LAN-01", "LAN-02"]))[1::2]:
@@ -429,8 +442,8 @@ class Controllers(LiveCase):
         self.assertEqual([r["id"] for r in self.decnet.json("topology", "mutations", "live", "--state", "queued")],
                          [row["id"]])
         self.start_controllers(1)
-        wait_until("it is applied", lambda: self.decnet.json(
-            "topology", "mutations", "live", "--state", "applied")[0]["id"] == row["id"])
+        wait_until("it is applied", lambda: [r["id"] for r in self.decnet.json(
+            "topology", "mutations", "live", "--state", "applied")] == [row["id"]])
         self.assert_touched()
         self.assert_converged()
 

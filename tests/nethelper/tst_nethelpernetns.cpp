@@ -289,6 +289,8 @@ private Q_SLOTS:
         job.namespaces.front().addresses.clear();
         job.namespaces.front().routes = {{subnet(u"10.77.14.0/24"_s), ip(u"10.77.12.12"_s)}};
         job.namespaces.front().nft.clear();
+        // An engine that plugs in a LAN may put a default route of its own: ours does not hinder it.
+        RUN(u"ip"_s, u"-n"_s, netns, u"route"_s, u"add"_s, u"default"_s, u"via"_s, u"10.77.12.11"_s);
         const auto result = help({}, job);
         QVERIFY(result.has_value());
         QVERIFY2(result->ok, QJsonDocument(result->raw).toJson().constData());
@@ -298,6 +300,8 @@ private Q_SLOTS:
         routes = run({u"ip"_s, u"-n"_s, netns, u"route"_s}).output;
         QVERIFY2(!routes.contains("10.77.13.0/24"), routes.constData());
         QVERIFY2(routes.contains("10.77.14.0/24 via 10.77.12.12 "), routes.constData());
+        QVERIFY2(routes.contains("default via 10.77.11.9 "), routes.constData());
+        QCOMPARE(routes.count("default"), 1);
         QVERIFY2(routes.contains("10.99.0.0/16 via 10.77.11.3 "), routes.constData());
         nft = run({u"ip"_s, u"netns"_s, u"exec"_s, netns, u"nft"_s, u"list"_s, u"tables"_s}).output;
         QCOMPARE(nft, QByteArray("table ip nat\n"));

@@ -98,6 +98,10 @@ LivePanel::LivePanel(TopologyId id, LiveSession &session, EditorDocument &docume
     connect(m_queue, &QueueTable::repairRequested, this, &LivePanel::repairRequested);
     connect(&session, &LiveSession::changed, this, &LivePanel::refresh);
     connect(&session, &LiveSession::historyChanged, m_queue, &QueueTable::refresh);
+    connect(&session, &LiveSession::stepped, this, [this] {
+        m_queue->refreshSteps();
+        m_summary->setText(summary());
+    });
     connect(&document.selection(), &Selection::changed, this, [this] {
         // The ring is about a row; whoever selects something else has left it.
         SelectedIds focus = m_document.ghosts().focus;
@@ -112,8 +116,11 @@ LivePanel::LivePanel(TopologyId id, LiveSession &session, EditorDocument &docume
 
 QString LivePanel::summary() const
 {
-    if (m_session.isApplying())
+    if (m_session.isApplying()) {
+        if (const QString step = m_session.step(); !step.isEmpty())
+            return step;
         return m_session.phase() == StagePhase::Applying ? tr("Being applied…") : tr("Queued…");
+    }
     if (!m_session.isOpen())
         return tr("Press “Change live” to draw on a running maze; nothing happens to it before you apply.");
     if (!m_session.previewProblem().isEmpty())

@@ -2,6 +2,7 @@
 #include "livesession.h"
 
 #include "../tasks.h"
+#include "../words.h"
 
 #include "core/controller/controller.h"
 #include "core/mutation/difference.h"
@@ -49,7 +50,12 @@ LiveSession::LiveSession(TopologyId id, EditorDocument &document, const AppConte
 {
     m_rest.setSingleShot(true);
     m_subscription = app.controller.bus().subscribe(u"topology.%1.mutation.*"_s.arg(id.toString()), this,
-                                                    [this](const BusEvent &) { refreshHistory(); });
+                                                    [this](const BusEvent &event) {
+                                                        if (event.type == "progress"_L1)
+                                                            takeStep(event.payload);
+                                                        else
+                                                            refreshHistory();
+                                                    });
     connect(&m_rest, &QTimer::timeout, this, &LiveSession::restage);
     connect(&document, &EditorDocument::changed, this, [this] {
         if (!m_open || m_isResetting)
@@ -187,9 +193,26 @@ void LiveSession::refreshHistory()
         });
 }
 
+void LiveSession::takeStep(const QJsonObject &payload)
+{
+    const auto id = MutationId::parse(payload.value("mutation_id"_L1).toString());
+    const auto kind = actionKindOf(payload.value("action"_L1).toString());
+    if (!id || !kind)
+        return;
+    m_steps.insert(*id, tr("Step %1 of %2: %3")
+                            .arg(payload.value("step"_L1).toInt())
+                            .arg(payload.value("total"_L1).toInt())
+                            .arg(Words::action(*kind)));
+    Q_EMIT stepped();
+}
+
 void LiveSession::takeHistory(std::vector<QueuedMutation> rows)
 {
     m_history = std::move(rows);
+    for (const QueuedMutation &row : m_history) {
+        if (isFinal(row.state))
+            m_steps.remove(row.id);
+    }
     const auto own = std::ranges::find(m_history, m_row, &QueuedMutation::id);
     if (m_applying && own != m_history.end() && own->state == MutationState::Applying
         && m_phase != StagePhase::Applying) {

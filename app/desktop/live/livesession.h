@@ -12,6 +12,7 @@
 #include "core/mutation/mutationqueue.h"
 #include "core/topology/repository.h"
 
+#include <QHash>
 #include <QObject>
 #include <QTimer>
 
@@ -59,6 +60,10 @@ public:
     /// Newest first, as last read.
     [[nodiscard]] const std::vector<QueuedMutation> &history() const { return m_history; }
     void refreshHistory();
+    /// The step that a change which is being applied is at, in words; empty when nobody has said.
+    [[nodiscard]] QString stepOf(MutationId id) const { return m_steps.value(id); }
+    /// The same, of this window's own change.
+    [[nodiscard]] QString step() const { return stepOf(m_row); }
 
     /// `force` agrees to base containers being made anew. Ends the session when the change was applied; one
     /// that was refused or not written leaves it open with everything drawn.
@@ -82,6 +87,8 @@ public:
 Q_SIGNALS:
     void changed();
     void historyChanged();
+    /// A change that is being applied went on to its next step.
+    void stepped();
     /// Not applied, nothing was written. `needsForce`: agreeing to force would help.
     void refused(const QString &reason, bool needsForce);
     /// For a status bar or toast.
@@ -100,6 +107,7 @@ private:
     void follow(MutationId id);
     void finish(const QueuedMutation &row);
     void end(const QString &message, bool failed);
+    void takeStep(const QJsonObject &payload);
     void takeHistory(std::vector<QueuedMutation> rows);
     void putOnTop(const Topology &stored);
 
@@ -113,6 +121,7 @@ private:
     std::vector<PlanLine> m_lines;
     QString m_previewProblem;
     std::vector<QueuedMutation> m_history;
+    QHash<MutationId, QString> m_steps; ///< of what is being applied
     std::optional<Mutation> m_pending;
     std::unique_ptr<Subscription> m_subscription;
     QTimer m_rest;

@@ -201,7 +201,7 @@ void QueueTable::fill()
         m_table->insertRow(row);
         const QStringList texts{QLocale().toString(change.requestedAt.toLocalTime(), u"HH:mm:ss"_s),
                                 stateText(change.state), change.request.op.describe(m_document.topology()),
-                                change.reason};
+                                remarkOn(change)};
         for (int column = 0; column < ColumnCount; ++column) {
             auto *item = new QTableWidgetItem(texts.at(column));
             item->setToolTip(texts.at(column));
@@ -215,6 +215,27 @@ void QueueTable::fill()
         ++row;
     }
     refreshActions();
+}
+
+QString QueueTable::remarkOn(const QueuedMutation &change) const
+{
+    return change.state == MutationState::Applying ? m_session.stepOf(change.id) : change.reason;
+}
+
+void QueueTable::refreshSteps()
+{
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        QTableWidgetItem *item = m_table->item(row, ReasonColumn);
+        const auto id = MutationId::parse(item->data(kIdRole).toString());
+        const auto &rows = m_session.history();
+        const auto change = std::ranges::find_if(rows, [&](const QueuedMutation &each) {
+            return id && each.id == *id && each.state == MutationState::Applying;
+        });
+        if (change == rows.end())
+            continue;
+        item->setText(remarkOn(*change));
+        item->setToolTip(item->text());
+    }
 }
 
 const QueuedMutation *QueueTable::current() const

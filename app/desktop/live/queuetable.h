@@ -33,6 +33,8 @@ public:
     QueueTable(LiveSession &session, EditorDocument &document, const Theme &theme, QWidget *parent = nullptr);
 
     void refresh();
+    /// Only what is being applied, and how far it is.
+    void refreshSteps();
 
 Q_SIGNALS:
     void repairRequested();
@@ -44,6 +46,8 @@ private:
     void refreshFilters();
     void refreshActions();
     [[nodiscard]] const QueuedMutation *current() const;
+    /// The reason of a change that failed, the step of one that is being applied.
+    [[nodiscard]] QString remarkOn(const QueuedMutation &change) const;
     void reveal();
 
     LiveSession &m_session;

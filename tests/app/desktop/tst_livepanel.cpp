@@ -5,6 +5,7 @@
 #include "app/desktop/live/planlines.h"
 #include "app/desktop/live/stagedchanges.h"
 #include "canvas/document/topologyeditor.h"
+#include "core/bus/topics.h"
 #include "core/mutation/edits.h"
 
 #include <QComboBox>
@@ -118,6 +119,7 @@ private Q_SLOTS:
     void appliedOnesAreUndone();
     void queuedOnesAreWithdrawn();
     void theQueueIsFiltered();
+    void theStepOfAChangeIsShown();
     void whatOthersChangeGoesBelowTheDrawing();
     void rowsShowTheirThings();
     void driftIsShownAndRepaired();
@@ -505,6 +507,41 @@ void LivePanelTest::theQueueIsFiltered()
     QTRY_COMPARE(desk.history()->rowCount(), 0);
     desk.find<QToolButton>("liveFilterAll")->click();
     QTRY_COMPARE(desk.history()->rowCount(), 2);
+}
+
+// contract: X-02
+void LivePanelTest::theStepOfAChangeIsShown()
+{
+    LiveDesktop desk;
+    QVERIFY(desk.openEditor());
+    const QueuedMutation row = desk.enqueue(
+        *edits::addService(desk.stored(), desk.leaf().id, u"telnet"_s, desk.controller->catalog()));
+    MutationQueue &queue = desk.controller->mutations();
+    QVERIFY(queue.claim(desk.id, u"other"_s, 10s));
+    const auto tell = [&](const QString &what, const QJsonObject &payload) {
+        desk.controller->bus().publish(topics::topologyMutation(desk.id.toString(), what), payload);
+    };
+    tell(u"applying"_s, {});
+    QTRY_COMPARE(desk.history()->rowCount(), 1);
+    QTRY_COMPARE(desk.stateOf(0), u"Applying"_s);
+    const auto remark = [&] { return desk.history()->item(0, 3)->text(); };
+    QVERIFY(remark().isEmpty());
+    tell(u"progress"_s, {{u"mutation_id"_s, row.id.toString()},
+                         {u"step"_s, 2},
+                         {u"total"_s, 3},
+                         {u"action"_s, u"start_container"_s}});
+    QTRY_COMPARE(remark(), u"Step 2 of 3: Start container"_s);
+    // One that nobody knows, and what is no step, change nothing.
+    tell(u"progress"_s, {{u"mutation_id"_s, MutationId::create().toString()},
+                         {u"step"_s, 3},
+                         {u"total"_s, 3},
+                         {u"action"_s, u"start_container"_s}});
+    tell(u"progress"_s, {{u"mutation_id"_s, row.id.toString()}, {u"action"_s, u"dance"_s}});
+    QTest::qWait(100);
+    QCOMPARE(remark(), u"Step 2 of 3: Start container"_s);
+    QVERIFY(queue.markFailed(row.id, u"other"_s, u"no engine"_s));
+    tell(u"failed"_s, {});
+    QTRY_COMPARE(remark(), u"no engine"_s);
 }
 
 void LivePanelTest::whatOthersChangeGoesBelowTheDrawing()

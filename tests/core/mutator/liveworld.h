@@ -138,8 +138,9 @@ public:
                        std::chrono::milliseconds(0)}};
     Deployer deployer{parts};
     HostFacts facts;
-    LiveGuards guards{catalog, images, [this](TopologyId) { return facts; }};
-    LiveConverger converger{parts};
+    WantedStates wanted{catalog, images};
+    LiveGuards guards{catalog, wanted, [this](TopologyId) { return facts; }};
+    LiveConverger converger{parts, wanted};
     LocalEngines engines{converger};
     Mutator mutator{{queue, keeper, bus, guards, engines, paths, {}}};
 };

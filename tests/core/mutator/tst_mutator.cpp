@@ -291,7 +291,7 @@ private Q_SLOTS:
     }
 
     // contract: M-07
-    void aDefaultRouteOfOursGoesBeforeThePlug()
+    void aDefaultRouteOfOursIsInNobodysWay()
     {
         LiveWorld world;
         VERIFY_APPLIED(world.apply(annexLan()));
@@ -300,15 +300,34 @@ private Q_SLOTS:
             world.apply(AttachDecky{Edge{EdgeId::create(), world.decky(u"router-b"_s),
                                          world.lan(u"annex"_s), u"10.77.9.50"_s, true}}));
         const auto jobs = world.dresser.dressed();
-        QCOMPARE(jobs.size(), before + 2);
-        const auto own = [&](const DressJob &job) {
-            const auto found = std::ranges::find_if(job.namespaces, [&](const auto &each) {
-                return each.dressing.base == world.base(u"router-b"_s);
-            });
-            return found->dressing.routing.defaultVia;
-        };
-        QVERIFY(!own(jobs[jobs.size() - 2]));
-        QVERIFY(own(jobs.back()));
+        QCOMPARE(jobs.size(), before + 1);
+        const auto &parts = jobs.back().namespaces;
+        const auto own = std::ranges::find_if(parts, [&](const auto &each) {
+            return each.dressing.base == world.base(u"router-b"_s);
+        });
+        QVERIFY(own != parts.end() && own->dressing.routing.defaultVia);
+    }
+
+    // contract: X-02
+    void eachStepIsToldAsItBegins()
+    {
+        LiveWorld world;
+        const QString topic = u"topology.%1.mutation.progress"_s.arg(world.id.toString());
+        const auto row = world.apply(AttachDecky{Edge{
+            EdgeId::create(), world.decky(u"web"_s), world.lan(u"vault"_s), u"10.77.2.50"_s, true}});
+        VERIFY_APPLIED(row);
+        const auto steps = world.bus.payloads(topic);
+        QStringList told;
+        for (const QJsonObject &step : steps) {
+            QCOMPARE(step.value(u"mutation_id"_s).toString(), row->id.toString());
+            told.append(u"%1/%2 %3"_s.arg(step.value(u"step"_s).toInt())
+                            .arg(step.value(u"total"_s).toInt())
+                            .arg(step.value(u"action"_s).toString()));
+            QVERIFY(actionKindOf(step.value(u"action"_s).toString()));
+        }
+        QCOMPARE(told, QStringList({u"1/3 dress_namespaces"_s, u"2/3 connect_network"_s,
+                                    u"3/3 dress_namespaces"_s}));
+        QCOMPARE(steps[1].value(u"target"_s).toString(), world.base(u"web"_s));
     }
 
     // contract: M-07
@@ -356,7 +375,12 @@ private Q_SLOTS:
         change.kind = ServiceChange::Kind::Remove;
         VERIFY_APPLIED(world.apply(change));
         // Stopped before anything was written.
-        QCOMPARE(world.engine.calls().front().name, u"stopContainer"_s);
+        const auto calls = world.engine.calls();
+        const auto firstChange = std::ranges::find_if(calls, [](const FakeCall &call) {
+            return call.name != u"containers"_s && call.name != u"networks"_s;
+        });
+        QVERIFY(firstChange != calls.end());
+        QCOMPARE(firstChange->name, u"stopContainer"_s);
         QVERIFY(world.touchedSince(before).isEmpty());
         QCOMPARE(world.bus.payloads(u"decky.pc.service_removed"_s).size(), size_t(1));
         QCOMPARE(world.fingerprints().size(), before.size());
@@ -461,7 +485,8 @@ private Q_SLOTS:
             if (topicMatches(u"topology.*.mutation.>"_s, event.topic))
                 heard.append(event.type);
         }
-        QCOMPARE(heard, QStringList({u"enqueued"_s, u"applying"_s, u"applied"_s}));
+        QCOMPARE(heard, QStringList({u"enqueued"_s, u"applying"_s, u"progress"_s, u"progress"_s,
+                                     u"applied"_s}));
     }
 
     // contract: M-08
