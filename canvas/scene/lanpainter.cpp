@@ -104,7 +104,7 @@ QRectF LanPainter::disclosureRect(const QRectF &lan)
     return {bar.right() - 10 - kDisclosure, bar.center().y() - kDisclosure / 2, kDisclosure, kDisclosure};
 }
 
-void LanPainter::paint(QPainter *painter, const LanBox &lan, const Frame &frame) const
+void LanPainter::paint(QPainter *painter, const LanBox &lan, const Frame &frame)
 {
     const qreal scale = frame.scale;
     if (lan.isCollapsed) {
@@ -118,7 +118,7 @@ void LanPainter::paint(QPainter *painter, const LanBox &lan, const Frame &frame)
     if (scale >= kHeaderScale) {
         // Shaping its texts costs more than everything else here.
         if (overlap(headerRect(lan.rect), frame.exposed))
-            paintHeader(painter, lan, scale);
+            paintHeader(painter, lan, frame);
         if (lan.isCollapsed)
             paintCounts(painter, lan);
     }
@@ -228,11 +228,25 @@ void LanPainter::paintOutline(QPainter *painter, const QRectF &outline, const QP
     corner({outline.right() - kArc, outline.bottom() - kArc}, 3);
 }
 
-void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) const
+void LanPainter::paintLine(QPainter *painter, const Frame &frame, const QRectF &box, Qt::Alignment across,
+                           const QString &text, const QFont &font)
+{
+    const QFontMetricsF metrics(font);
+    const qreal room = box.width() - metrics.horizontalAdvance(text);
+    const qreal left = across & Qt::AlignHCenter ? room / 2 : across & Qt::AlignRight ? room : 0;
+    const QPointF corner(box.left() + left, box.center().y() - metrics.height() / 2);
+    const QTransform transform = painter->worldTransform();
+    painter->setWorldTransform(frame.devicePainter());
+    m_texts.setScale(frame.scale * frame.ratio);
+    m_texts.draw(painter, frame.device().map(corner), TextRun(text, font));
+    painter->setWorldTransform(transform);
+}
+
+void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, const Frame &frame)
 {
     const CanvasStyle &style = *m_style;
     const QRectF bar = headerRect(lan.rect);
-    const qreal ratio = painter->device()->devicePixelRatioF() * scale;
+    const qreal ratio = painter->device()->devicePixelRatioF() * frame.scale;
     painter->setRenderHint(QPainter::SmoothPixmapTransform, true);
     drawDecnetIcon(painter, QPointF(bar.left() + 14, bar.top() + 11), lan.isDmz ? u"dmz"_s : u"lan"_s,
                    int(kIcon),
@@ -274,18 +288,15 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
     const qreal nameLeft = bar.left() + kNameLeft;
     const qreal nameWant = nameMetrics.horizontalAdvance(lan.name);
     if (!lan.isCollapsed && right - membersWidth - 12 > nameLeft + std::min(nameWant, 90.0)) {
-        painter->setFont(m_smallFont);
         painter->setPen(lan.live && lan.failed > 0 ? style.error : style.textMuted);
-        painter->drawText(QRectF(right - membersWidth - 2, bar.top(), membersWidth + 4, bar.height()),
-                          Qt::AlignRight | Qt::AlignVCenter, members);
+        paintLine(painter, frame, {right - membersWidth - 2, bar.top(), membersWidth + 4, bar.height()},
+                  Qt::AlignRight, members, m_smallFont);
         right -= membersWidth + 14;
     }
     const qreal nameWidth = std::min(nameWant, right - nameLeft);
-    painter->setFont(m_nameFont);
     painter->setPen(style.text);
-    painter->drawText(QRectF(nameLeft, bar.top(), nameWidth + 2, bar.height()),
-                      Qt::AlignLeft | Qt::AlignVCenter,
-                      nameMetrics.elidedText(lan.name, Qt::ElideRight, nameWidth + 1));
+    paintLine(painter, frame, {nameLeft, bar.top(), nameWidth + 2, bar.height()}, Qt::AlignLeft,
+              nameMetrics.elidedText(lan.name, Qt::ElideRight, nameWidth + 1), m_nameFont);
     qreal left = nameLeft + nameWidth + 10;
     if (lan.isDmz) {
         const QString mark = Words::tr("DMZ");
@@ -296,17 +307,15 @@ void LanPainter::paintHeader(QPainter *painter, const LanBox &lan, qreal scale) 
             painter->setPen(Qt::NoPen);
             painter->setBrush(style.dmz);
             painter->drawRoundedRect(pill, 5, 5);
-            painter->setFont(m_labelFont);
             painter->setPen(style.dark ? style.background : style.onAccent);
-            painter->drawText(pill, Qt::AlignCenter, mark);
+            paintLine(painter, frame, pill, Qt::AlignHCenter, mark, m_labelFont);
             left += width + 10;
         }
     }
     if (!lan.isCollapsed && left + smallMetrics.horizontalAdvance(lan.subnet) <= right) {
-        painter->setFont(m_smallFont);
         painter->setPen(style.textMuted);
-        painter->drawText(QRectF(left, bar.top(), right - left, bar.height()),
-                          Qt::AlignLeft | Qt::AlignVCenter, lan.subnet);
+        paintLine(painter, frame, {left, bar.top(), right - left, bar.height()}, Qt::AlignLeft, lan.subnet,
+                  m_smallFont);
     }
 }
 
