@@ -130,14 +130,14 @@ bool EditorDocument::perform(const Mutation &edit, const QString &mergeKey)
     if (!m_editable && !edit.isGeometryOnly())
         return checkEditable();
 
-    const Mutation complete = lacksPosition(edit) ? placed(edit) : edit;
+    Mutation complete = lacksPosition(edit) ? placed(edit) : edit;
     const QString label = complete.describe(m_topology);
     Result<Mutation> inverse = apply(complete);
     if (!inverse) {
         report(inverse.error().message, NoticeLevel::Error);
         return false;
     }
-    auto command = std::make_unique<EditCommand>(*this, complete, std::move(*inverse), mergeKey);
+    auto command = std::make_unique<EditCommand>(*this, std::move(complete), std::move(*inverse), mergeKey);
     command->setText(label);
     m_undo.push(command.release());
     forgetOldest();
