@@ -446,60 +446,64 @@ Result<DryRun> Deployer::dryRun(TopologyId id, const FactsProvider &facts)
     return dry;
 }
 
-Result<bool> Deployer::settle(TopologyId id)
+Result<std::unique_ptr<Deployer::Context>> Deployer::takeOver(TopologyId id)
 {
     auto lock = OperationLock::acquire(m_parts.paths, id);
     if (!lock && lock.error().kind == ErrorKind::Busy)
-        return false;
+        return nullptr;
     if (!lock)
         return fail(lock.error());
     auto topology = m_parts.keeper.repository().load(id);
     if (!topology)
         return fail(topology.error());
     if (!livesHere(topology->meta))
+        return nullptr;
+    return std::make_unique<Context>(std::move(*topology), std::move(*lock));
+}
+
+Result<bool> Deployer::settle(TopologyId id)
+{
+    const auto context = takeOver(id);
+    if (!context)
+        return fail(context.error());
+    if (!*context)
         return false;
-    const TopologyStatus status = topology->meta.status;
+    const TopologyStatus status = (*context)->topology.meta.status;
     if (status != TopologyStatus::Deploying && status != TopologyStatus::TearingDown)
         return false;
     if (const auto observed = observe(m_parts.docker, id); !observed)
         return fail(observed.error());
-    Context context(std::move(*topology), std::move(*lock));
     const auto report
         = status == TopologyStatus::Deploying
-              ? rollBack(context,
+              ? rollBack(**context,
                          makeError(ErrorKind::Internal,
                                    u"interrupted while deploying; rolled back"_s),
                          {})
-              : sweep(context, {}, Task());
+              : sweep(**context, {}, Task());
     if (!report)
         return fail(report.error());
-    removeUntilStill(context);
+    removeUntilStill(**context);
     return true;
 }
 
 Result<bool> Deployer::sweepLatecomers(TopologyId id)
 {
-    auto lock = OperationLock::acquire(m_parts.paths, id);
-    if (!lock && lock.error().kind == ErrorKind::Busy)
+    const auto context = takeOver(id);
+    if (!context)
+        return fail(context.error());
+    if (!*context)
         return false;
-    if (!lock)
-        return fail(lock.error());
-    auto topology = m_parts.keeper.repository().load(id);
-    if (!topology)
-        return fail(topology.error());
-    const TopologyStatus status = topology->meta.status;
-    if (!livesHere(topology->meta)
-        || (status != TopologyStatus::Failed && status != TopologyStatus::TornDown))
+    const TopologyStatus status = (*context)->topology.meta.status;
+    if (status != TopologyStatus::Failed && status != TopologyStatus::TornDown)
         return false;
     const auto observed = observe(m_parts.docker, id);
     if (!observed)
         return fail(observed.error());
     if (observed->isEmpty())
         return false;
-    Context context(std::move(*topology), std::move(*lock));
-    if (auto removed = removeAll(context, {}, Task()); !removed)
+    if (auto removed = removeAll(**context, {}, Task()); !removed)
         return fail(removed.error());
-    removeUntilStill(context);
+    removeUntilStill(**context);
     return true;
 }
 

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 
 namespace decnet {
 
@@ -85,6 +86,8 @@ public:
 private:
     struct Context;
 
+    /// The topology of a dead owner; null when somebody works on it or it lives elsewhere.
+    Result<std::unique_ptr<Context>> takeOver(TopologyId id);
     Result<RunReport> finishDeploy(Context &context, const WantedState &wanted,
                                    const Observed &observed, const DeployObserver &observer,
                                    const Task &task);
